@@ -1,0 +1,41 @@
+// Deletion is a row: a tombstone, stored and ordered like any other.
+
+import { nullColumn } from '../../codec/column-operations.js'
+import type { CompiledGroup } from '../../definition/compiled-group.js'
+import type { IngestReport } from '../../store-types/index.js'
+import { type EngineContext, onlineOf } from '../context.js'
+import { batchIdOf } from './batch-id.js'
+import { refusal } from './ingest.js'
+import { type InputRow, rowsInput } from './input-batch.js'
+import { rowsToBatch } from './rows-to-batch.js'
+import { stampRows } from './stamp.js'
+import { storeBatch } from './store-batch.js'
+
+export interface DeleteOptions {
+  readonly batchId?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * From its event time (default: now) on, each key reads as NOT_FOUND, online and in history, until a newer row comes.
+ * @throws GranaryError as ingestion does; one bad key and nothing is deleted.
+ */
+export async function deleteRows(group: CompiledGroup, keys: readonly InputRow[], options: DeleteOptions, context: EngineContext): Promise<IngestReport> {
+  if (context.offline === undefined) onlineOf(context, 'delete')
+  const batchId = batchIdOf(options.batchId)
+  const input = rowsInput(keys, 0)
+  const now = context.clock()
+  const { rows, bad } = rowsToBatch(input, keysAlone(group), { now, maxClockSkew: context.maxClockSkew, unknownColumns: 'error' })
+  if (bad.count > 0) throw refusal(group, input, bad, batchId)
+  const outcome = { accepted: keys.length, rejected: 0, errors: [], batchId }
+  if (keys.length === 0) return { ...outcome, superseded: 0, snapshot: '', status: 'stored' }
+  const tombstones = { ...rows, columns: group.table.columns.map(({ type }) => nullColumn(type, rows.length)) }
+  const stamped = stampRows(group, tombstones, batchId, now, context.lastStamps, new Uint8Array(rows.length).fill(1))
+  return { ...outcome, ...(await storeBatch(stamped, { id: batchId, batchId }, 'both', context, options.signal)) }
+}
+
+/** The group without its columns: what a row to delete consists of. */
+function keysAlone(group: CompiledGroup): CompiledGroup {
+  const { definition } = group
+  return { ...group, columns: [], positions: new Map(), definition: { ...definition, derivations: [], rules: [] } }
+}

@@ -1,0 +1,65 @@
+// Online reads: the newest values of some keys, in one call to the store for all groups and keys.
+
+import { reader } from '../../codec/column-reader.js'
+import type { CompiledColumn } from '../../definition/compiled-group.js'
+import type { OnlineRead } from '../../spec/index.js'
+import type { OnlineResult, UntypedRow } from '../../store-types/index.js'
+import { tell } from '../../stores/observer.js'
+import { userValue } from '../../values/user-value.js'
+import { callOptions, type EngineContext, onlineOf } from '../context.js'
+import { computeOnDemand } from '../on-demand.js'
+import type { PlannedGroup, ReadPlan } from '../read-plan.js'
+import { type FoundRows, foundRows } from './found-rows.js'
+import { onlineResult } from './online-result.js'
+import { type RequestColumns, type RequestReader, type RequestRow, requestReader } from './request-rows.js'
+
+/** A plan with what is made of it once. */
+export interface OnlinePlan extends ReadPlan {
+  readonly readRequest: RequestReader
+}
+
+export function onlinePlan(plan: ReadPlan): OnlinePlan {
+  return { ...plan, readRequest: requestReader(plan) }
+}
+
+/**
+ * The result keeps the order of the request, duplicates included. The reader's clock decides what has outlived its ttl.
+ * @throws GranaryError `INPUT_*` for the request's rows, `TRANSFORM_*` for on-demand features, `STORE_*`.
+ */
+export async function readOnline(plan: OnlinePlan, rows: readonly RequestRow[], signal: AbortSignal | undefined, context: EngineContext): Promise<OnlineResult<UntypedRow>> {
+  const started = context.observer?.read === undefined ? 0 : performance.now()
+  const online = onlineOf(context, 'getOnlineFeatures')
+  const request = plan.readRequest(rows)
+  const options = callOptions(context, signal)
+
+  const answers = rows.length === 0 ? plan.groups.map(() => []) : await online.read(plan.groups.map((group, position) => groupRead(group, request, position)), options)
+  const found = plan.groups.map((group, position) => foundRows(group, answers[position] ?? [], options.now))
+  const computed = plan.onDemand.length === 0 ? [] : computeOnDemand(plan, rows.length, onDemandInputs(plan, found, request))
+
+  if (context.observer?.read !== undefined) {
+    const groups = plan.groups.map(({ compiled }) => compiled.table.id)
+    tell(context.observer, 'read', { groups, keys: rows.length, features: plan.outputs.length, milliseconds: performance.now() - started })
+  }
+  return onlineResult(plan, rows.length, found, computed)
+}
+
+function groupRead({ compiled, columns }: PlannedGroup, request: RequestColumns, position: number): OnlineRead {
+  return { table: compiled.table, columns, keys: request.keys[position] as readonly string[] } // one array a group of the plan
+}
+
+function onDemandInputs(plan: ReadPlan, found: readonly FoundRows[], { request }: RequestColumns) {
+  return {
+    feature({ group, column }: { readonly group: number; readonly column: number }) {
+      const rows = found[group] as FoundRows
+      const toUser = userValue((plan.groups[group]?.compiled.columns[column] as CompiledColumn).type) // places come from this plan
+      return (row: number) => toUser(rows.value(column, row))
+    },
+    request(position: number) {
+      const column = request[position]
+      const toUser = userValue((plan.request[position] as CompiledColumn).type)
+      if (column === undefined) return () => null
+      const read = reader(column)
+      return (row: number) => toUser(read(row))
+    },
+  }
+}

@@ -1,0 +1,64 @@
+// Plans of queries, compiled once each, and the warning for what is deprecated in them.
+
+import { type RecordedState, deprecationOf, statusOf } from '../registry/index.js'
+import { tell } from '../stores/observer.js'
+import type { EngineContext } from './context.js'
+import { type OnlinePlan, onlinePlan } from './online/read-online.js'
+import { planRead } from './read-plan.js'
+
+export interface Plans {
+  /** @throws GranaryError as `planRead` does, and what the registry throws at its first use. */
+  of(query: unknown, fullFeatureNames: boolean, signal: AbortSignal | undefined): Promise<OnlinePlan> | OnlinePlan
+}
+
+/** Queries given as text come from anywhere: more than this many plans are not kept. */
+const mostTextPlans = 1_000
+
+export function plans(context: EngineContext): Plans {
+  const byText = new Map<string, OnlinePlan>()
+  const byDefinition = new WeakMap<object, OnlinePlan>()
+  const fullByDefinition = new WeakMap<object, OnlinePlan>()
+  const warned = new Set<string>()
+
+  function known(query: unknown, full: boolean): OnlinePlan | undefined {
+    if (isObject(query)) return (full ? fullByDefinition : byDefinition).get(query)
+    return byText.get(textKey(query, full))
+  }
+
+  function keep(query: unknown, full: boolean, plan: OnlinePlan): void {
+    if (isObject(query)) (full ? fullByDefinition : byDefinition).set(query, plan)
+    else {
+      if (byText.size >= mostTextPlans) byText.clear()
+      byText.set(textKey(query, full), plan)
+    }
+  }
+
+  async function compile(query: unknown, full: boolean, signal: AbortSignal | undefined): Promise<OnlinePlan> {
+    const plan = onlinePlan(planRead(context.definitions, query, { fullFeatureNames: full }))
+    const state = await context.registry.ensure(signal === undefined ? {} : { signal })
+    warnOfDeprecated(plan, state, warned, context)
+    keep(query, full, plan)
+    return plan
+  }
+
+  return { of: (query, full, signal) => known(query, full) ?? compile(query, full, signal) }
+}
+
+function isObject(query: unknown): query is object {
+  return typeof query === 'object' && query !== null && !Array.isArray(query)
+}
+
+function textKey(query: unknown, full: boolean): string {
+  return `${full}\n${Array.isArray(query) ? `[${query.join('\n')}` : String(query)}`
+}
+
+function warnOfDeprecated(plan: OnlinePlan, state: RecordedState, warned: Set<string>, { observer }: EngineContext): void {
+  for (const { reference, column } of plan.outputs) {
+    if (statusOf(state, reference, column.type.options.status ?? 'active') !== 'deprecated' || warned.has(reference)) continue
+    warned.add(reference)
+    const { reason, successor } = deprecationOf(state, reference) ?? {}
+    const message = `${reference} is deprecated${reason === undefined ? '' : `: ${reason}`}${successor === undefined ? '' : `; read ${successor} in its place`}`
+    if (observer?.warning === undefined) console.warn(message)
+    else tell(observer, 'warning', { code: 'DEPRECATED_FEATURE', message })
+  }
+}

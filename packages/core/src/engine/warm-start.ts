@@ -1,0 +1,36 @@
+// An embedded online store begins empty: the first read of a group waits until the history has filled it.
+
+import type { CompiledGroup } from '../definition/compiled-group.js'
+import type { EngineContext } from './context.js'
+import { materializeIncremental } from './materialize.js'
+
+export interface WarmStart {
+  /** Settles when the groups are warm; at once where they are, or need not be. A failed start rejects, and the next read tries again. */
+  ready(groups: readonly CompiledGroup[]): Promise<void> | undefined
+}
+
+/** `'off'`: a store is taken as it is. */
+export function warmStart(mode: 'auto' | 'off', context: EngineContext): WarmStart {
+  const needed = mode === 'auto' && context.online?.capabilities.durability === 'none' && context.offline !== undefined
+  const warm = new Set<string>()
+  const warming = new Map<string, Promise<unknown>>()
+
+  function warmUp(group: CompiledGroup): Promise<unknown> {
+    const { id } = group.table
+    const started =
+      warming.get(id) ??
+      materializeIncremental(group, {}, context, 'warm-start')
+        .then(() => warm.add(id))
+        .finally(() => warming.delete(id))
+    warming.set(id, started)
+    return started
+  }
+
+  return {
+    ready(groups) {
+      if (!needed) return undefined
+      const cold = groups.filter(({ table }) => !warm.has(table.id))
+      return cold.length === 0 ? undefined : Promise.all(cold.map(warmUp)).then(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,289 @@
+// A feature store: definitions and adapters put together, and every method a door to one flow of the engine.
+
+import { type CompiledGroup, compileGroup } from './definition/compiled-group.js'
+import type { AnyFeatureGroup, Definitions } from './definition/any-definition.js'
+import { checkName } from './definition/names.js'
+import { parseOwner, parseReference } from './definition/reference.js'
+import { type EngineContext, offlineOf } from './engine/context.js'
+import { definitionIndex } from './engine/definition-index.js'
+import { offlineFeatures } from './engine/history/offline-features.js'
+import { trainingSet } from './engine/history/training-set.js'
+import { deleteRows } from './engine/ingest/delete-rows.js'
+import { ingest } from './engine/ingest/ingest.js'
+import { readQuarantine } from './engine/ingest/quarantine.js'
+import { replayQuarantine } from './engine/ingest/replay.js'
+import { materializeIncremental, materializeRange } from './engine/materialize.js'
+import { readOnline } from './engine/online/read-online.js'
+import { plans } from './engine/plans.js'
+import { sweep } from './engine/sweep.js'
+import { warmStart } from './engine/warm-start.js'
+import { GranaryError } from './errors/granary-error.js'
+import * as catalog from './registry/index.js'
+import type { OfflineStore, OnlineStore, RegistryStore } from './spec/index.js'
+import { guardedOfflineStore } from './stores/offline-store.js'
+import { guardedOnlineStore } from './stores/online-store.js'
+import { guardedRegistryStore } from './stores/registry-store.js'
+import type { Observer } from './stores/observer.js'
+import type { AnyFeatureStore, DeprecateOptions, FeatureStore, GroupQuery, HistoricalResult, UntypedRow } from './store-types/index.js'
+import { type Duration, durationToMilliseconds } from './values/duration.js'
+import { type Timestamp, toEpochMilliseconds } from './values/timestamp.js'
+
+export interface FeatureStoreOptions<D extends Definitions> {
+  /** An identifier. The registry's document carries it. */
+  readonly name: string
+  /** The newest row of each key. Without one, online reads are `CAPABILITY_UNSUPPORTED`. */
+  readonly online?: OnlineStore
+  /** The full history. Without one, training sets are `CAPABILITY_UNSUPPORTED`. */
+  readonly offline?: OfflineStore
+  /** Groups, on-demand features and services; entities and the members of services come along. */
+  readonly definitions: D
+  /** The recorded state's home. Default: the offline store's, else the online store's, if it outlives the process; else memory. */
+  readonly registry?: RegistryStore
+  /** `'auto'`: additive differences are recorded at first use; `'check'`: any difference is an error until `apply()`. Default: `'auto'`. */
+  readonly apply?: 'auto' | 'check'
+  /** Epoch milliseconds. Default: `Date.now`. */
+  readonly clock?: () => number
+  /** What becomes of bad rows where a call does not say. Default: `'reject'`. */
+  readonly onInvalid?: 'reject' | 'quarantine'
+  /** Default: `'error'`. */
+  readonly unknownColumns?: 'error' | 'drop'
+  /** The largest difference of two processes' clocks; event times further ahead are refused. Default: 5 minutes. */
+  readonly maxClockSkew?: Duration
+  /** How long a deletion outlives itself online where the group has no ttl. Default: 30 days. */
+  readonly tombstoneRetention?: Duration
+  /** `'auto'`: an online store that begins empty is filled from the history before the first read. Default: `'auto'`. */
+  readonly warmStart?: 'auto' | 'off'
+  readonly observer?: Observer
+}
+
+/**
+ * A store over known definitions. Nothing is read or written before its first call.
+ * @throws GranaryError `DEFINITION_*`: two definitions of one name that differ, a malformed name; `STORE_UNSUPPORTED_PROTOCOL`: an adapter of
+ * another contract.
+ */
+export function createFeatureStore<const D extends Definitions>(options: FeatureStoreOptions<D>): FeatureStore<D> {
+  const { context, closeStores } = assemble(options)
+  const planOf = plans(context)
+  const warm = warmStart(options.warmStart ?? 'auto', context)
+  const { registry } = context
+  let closed: Promise<void> | undefined
+
+  function open(operation: string): void {
+    if (closed !== undefined) throw new GranaryError('STORE_CLOSED', `The feature store "${context.name}" is closed: ${operation} needs an open one`)
+  }
+
+  function groupOf(query: GroupQuery): CompiledGroup {
+    const { owner, version } = typeof query === 'string' ? parseOwner(query) : ownerOf(query)
+    return compileGroup(context.definitions.group(owner, version))
+  }
+
+  function groupsOf(queries: readonly GroupQuery[] | undefined): readonly CompiledGroup[] {
+    return queries === undefined ? context.definitions.all.filter(isGroup).map(compileGroup) : queries.map(groupOf)
+  }
+
+  async function recorded(operation: string, signal: AbortSignal | undefined) {
+    open(operation)
+    await registry.ensure(signalOption(signal))
+    return registry.reload(signalOption(signal))
+  }
+
+  const store: Omit<AnyFeatureStore, '~definitions'> = {
+    kind: 'feature-store',
+    name: context.name,
+
+    async ingest(query, rows, call = {}) {
+      open('ingest')
+      const group = groupOf(query)
+      await registry.ensure(signalOption(call.signal))
+      return ingest(group, rows, call, context)
+    },
+    async push(query, row, call) {
+      open('push')
+      const group = groupOf(query)
+      if (!['online', 'offline', 'both'].includes(call?.to)) throw new GranaryError('INPUT_INVALID_OPTION', "push needs { to: 'online' | 'offline' | 'both' }")
+      await registry.ensure(signalOption(call.signal))
+      return ingest(group, [row], call, context)
+    },
+    async delete(query, keys, call = {}) {
+      open('delete')
+      const group = groupOf(query)
+      await registry.ensure(signalOption(call.signal))
+      return deleteRows(group, keys, call, context)
+    },
+
+    async getOnlineFeatures(query, keys, call = {}) {
+      open('getOnlineFeatures')
+      const known = planOf.of(query, call.fullFeatureNames === true, call.signal)
+      const plan = known instanceof Promise ? await known : known
+      const warming = warm.ready(plan.groups.map(({ compiled }) => compiled))
+      if (warming !== undefined) await warming
+      return readOnline(plan, keys, call.signal, context)
+    },
+    async getHistoricalFeatures(query, call) {
+      open('getHistoricalFeatures')
+      const plan = await planOf.of(query, call.fullFeatureNames === true, call.signal)
+      const { asOf, ...rest } = call
+      const result = await trainingSet(context, plan, { ...rest, ...asOfOption(asOf) })
+      return withStatuses(result)
+    },
+    async getOfflineFeatures(query, call = {}) {
+      open('getOfflineFeatures')
+      const group = groupOf(query)
+      await registry.ensure(signalOption(call.signal))
+      const { asOf, ...rest } = call
+      return withStatuses(await offlineFeatures(context, group.definition, { ...rest, ...asOfOption(asOf) }))
+    },
+
+    async materialize(call = {}) {
+      open('materialize')
+      const { signal, onProgress } = call
+      const range = { from: timeOption(call.from, 'from'), to: timeOption(call.to, 'to'), signal, onProgress }
+      const groups = []
+      for (const group of groupsOf(call.groups)) groups.push(await materializeRange(group, range, context))
+      return { groups }
+    },
+    async materializeIncremental(call = {}) {
+      open('materializeIncremental')
+      const groups = []
+      for (const group of groupsOf(call.groups)) groups.push(await materializeIncremental(group, call, context))
+      return { groups }
+    },
+    async sweep(call = {}) {
+      open('sweep')
+      let removed = 0
+      for (const group of groupsOf(call.groups)) removed += await sweep(group, context, call.signal)
+      return { removed }
+    },
+
+    async *getQuarantine(query, filter = {}) {
+      open('getQuarantine')
+      offlineOf(context, 'getQuarantine')
+      const range = {
+        from: timeOption(filter.from, 'from') ?? Number.NEGATIVE_INFINITY,
+        to: timeOption(filter.to, 'to') ?? Number.POSITIVE_INFINITY,
+        batchId: filter.batchId,
+      }
+      yield* readQuarantine(groupOf(query), range, context, filter.signal)
+    },
+    async replayQuarantine(query, call) {
+      open('replayQuarantine')
+      const group = groupOf(query)
+      if (typeof call?.batchId !== 'string') throw new GranaryError('INPUT_INVALID_OPTION', 'replayQuarantine needs the { batchId } of the batch whose rows come again')
+      await registry.ensure(signalOption(call.signal))
+      return replayQuarantine(group, call, context)
+    },
+
+    listFeatureGroups: async (call = {}) => catalog.listFeatureGroups(await recorded('listFeatureGroups', call.signal)),
+    listFeatures: async (filter = {}, call = {}) => catalog.listFeatures(await recorded('listFeatures', call.signal), filter),
+    listServices: async (call = {}) => catalog.listServices(await recorded('listServices', call.signal)),
+    listEntities: async (call = {}) => catalog.listEntities(await recorded('listEntities', call.signal)),
+    async getFeatureMetadata(first: string, second?: string) {
+      const state = await recorded('getFeatureMetadata', undefined)
+      return second === undefined ? catalog.getFeatureMetadata(state, first) : catalog.getFeatureMetadata(state, first, second)
+    },
+    async deprecateFeature(first: string, second: string | DeprecateOptions, third?: DeprecateOptions) {
+      open('deprecateFeature')
+      const [owner, feature, call] = typeof second === 'string' ? [first, second, third] : [...ownerAndFeature(first), second]
+      const { signal, ...deprecation } = call ?? { reason: '' }
+      return registry.deprecate(owner, feature, deprecation, signalOption(signal))
+    },
+    lineage: async (reference, call = {}) => catalog.lineage(await recorded('lineage', call.signal), reference),
+
+    async plan(call = {}) {
+      open('plan')
+      return registry.plan(signalOption(call.signal))
+    },
+    async apply(call = {}) {
+      open('apply')
+      return registry.apply(signalOption(call.signal))
+    },
+    close() {
+      closed ??= closeStores()
+      return closed
+    },
+  }
+  return store as FeatureStore<D> // the methods take what FeatureStore<D> lets through; `~definitions` is a type alone
+}
+
+function assemble(options: FeatureStoreOptions<Definitions>): { readonly context: EngineContext; readonly closeStores: () => Promise<void> } {
+  checkName('The store', options.name)
+  const { name, observer } = options
+  const clock = options.clock ?? Date.now
+  const definitions = definitionIndex(options.definitions)
+  const online = options.online === undefined ? undefined : guardedOnlineStore(options.online, observer)
+  const offline = options.offline === undefined ? undefined : guardedOfflineStore(options.offline, observer)
+  const home = options.registry === undefined ? (lastingRegistry(offline) ?? lastingRegistry(online) ?? catalog.memoryRegistryStore()) : guardedRegistryStore(options.registry, observer)
+  const context: EngineContext = {
+    name,
+    definitions,
+    online,
+    offline,
+    registry: catalog.createRegistry({ name, store: home, definitions: definitions.all, apply: options.apply ?? 'auto', clock }),
+    clock,
+    maxClockSkew: durationToMilliseconds(options.maxClockSkew ?? '5m'),
+    tombstoneRetention: durationToMilliseconds(options.tombstoneRetention ?? '30d'),
+    onInvalid: options.onInvalid ?? 'reject',
+    unknownColumns: options.unknownColumns ?? 'error',
+    observer,
+    lastStamps: new Map(),
+  }
+  const closeStores = async (): Promise<void> => {
+    const closings = await Promise.allSettled([online?.close(), offline?.close(), home.close()])
+    for (const closing of closings) if (closing.status === 'rejected') throw closing.reason
+  }
+  return { context, closeStores }
+}
+
+/** A store that dies with the process is no home for what others must find. */
+function lastingRegistry(store: OnlineStore | OfflineStore | undefined): RegistryStore | undefined {
+  return store !== undefined && store.capabilities.durability !== 'none' ? store.registry : undefined
+}
+
+function isGroup(definition: { readonly kind: string }): definition is AnyFeatureGroup {
+  return definition.kind === 'feature-group'
+}
+
+function ownerOf(group: AnyFeatureGroup): { readonly owner: string; readonly version: number } {
+  if (typeof group === 'object' && group !== null && group.kind === 'feature-group') return { owner: group.name, version: group.version }
+  throw new GranaryError('INPUT_UNKNOWN_GROUP', "A feature group is named by its definition, or as 'group' or 'group@2'")
+}
+
+function signalOption(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal }
+}
+
+function timeOption(time: Timestamp | undefined, name: string): number | undefined {
+  if (time === undefined) return undefined
+  const milliseconds = toEpochMilliseconds(time)
+  if (milliseconds !== undefined) return milliseconds
+  throw new GranaryError('INPUT_INVALID_OPTION', `${name} is no time: write a valid Date, '2026-01-05T10:00:00Z' with a zone, or whole epoch milliseconds`)
+}
+
+/** `'group@2:feature'` as what the registry is asked with. */
+function ownerAndFeature(reference: string): readonly [owner: string, feature: string] {
+  const { owner, version, feature } = parseReference(reference)
+  return [version === undefined ? owner : `${owner}@${version}`, feature]
+}
+
+/** A moment however it is written, or the snapshots of an earlier read. */
+function asOfOption<T extends object>(asOf: Timestamp | T | undefined): { readonly asOf?: Date | T } {
+  if (asOf === undefined) return {}
+  if (typeof asOf === 'object') return { asOf }
+  return { asOf: new Date(timeOption(asOf, 'asOf') as number) } // throws for what is no time
+}
+
+/** Statuses are asked for by a call, so that a result can be looked at in any form. */
+function withStatuses<S = never>(result: { readonly statuses?: readonly S[] } & Omit<HistoricalResult<UntypedRow>, 'statuses'>): HistoricalResult<UntypedRow, S> {
+  const { snapshots, batches, rows, columns, toParquet } = result
+  return {
+    snapshots,
+    batches,
+    rows,
+    columns,
+    toParquet,
+    async statuses() {
+      if (result.statuses !== undefined) return result.statuses
+      throw new GranaryError('INPUT_INVALID_OPTION', "The read has no statuses: pass include: ['statuses']")
+    },
+  }
+}

@@ -1,0 +1,122 @@
+// The one way to a store: refuses after close, races the signal, makes every failure a GranaryError, tells the observer.
+
+import { GranaryError } from '../errors/granary-error.js'
+import { type Observer, type StoreRole, tell } from './observer.js'
+
+interface SignalOptions {
+  readonly signal?: AbortSignal
+}
+
+export interface Guard {
+  /** Runs one call. Rejects with GranaryError alone: `ABORTED`, `STORE_TIMEOUT`, the store's own, or `STORE_UNAVAILABLE` for a foreign error. */
+  call<T>(operation: string, options: SignalOptions, run: () => Promise<T>, count?: number): Promise<T>
+  /** Runs one iteration in the same way; leaving the loop ends the store's. */
+  iterate<T>(operation: string, options: SignalOptions, run: () => AsyncIterable<T>): AsyncGenerator<T, void, undefined>
+  /** Throws `CAPABILITY_UNSUPPORTED` naming store and operation. */
+  unsupported(operation: string): never
+  /** Ends the guard, once: later calls are `STORE_CLOSED`. */
+  close(run: () => Promise<void>): Promise<void>
+}
+
+export function guard(role: StoreRole, observer?: Observer): Guard {
+  let closing: Promise<void> | undefined
+  const checkOpen = (operation: string): void => {
+    if (closing !== undefined) throw new GranaryError('STORE_CLOSED', `The ${role} store is closed: ${operation} needs an open one`)
+  }
+  return {
+    async call(operation, options, run, count) {
+      checkOpen(operation)
+      const started = observer?.storeCall === undefined ? 0 : performance.now()
+      try {
+        const answer = await race(run, options.signal)
+        if (observer?.storeCall !== undefined) tell(observer, 'storeCall', callEvent(role, operation, started, count))
+        return answer
+      } catch (error) {
+        const mapped = mapError(error, role, operation, options.signal)
+        if (observer?.storeCall !== undefined) tell(observer, 'storeCall', { ...callEvent(role, operation, started, count), code: mapped.code })
+        throw mapped
+      }
+    },
+    async *iterate(operation, options, run) {
+      checkOpen(operation)
+      const started = performance.now()
+      let count = 0
+      const iterator = run()[Symbol.asyncIterator]()
+      let ended = false
+      try {
+        for (;;) {
+          const step = await race(() => iterator.next(), options.signal)
+          if (step.done === true) break
+          count++
+          yield step.value
+        }
+        ended = true
+        tell(observer, 'storeCall', callEvent(role, operation, started, count))
+      } catch (error) {
+        ended = true
+        const mapped = mapError(error, role, operation, options.signal)
+        tell(observer, 'storeCall', { ...callEvent(role, operation, started, count), code: mapped.code })
+        void iterator.return?.().catch(() => undefined) // a deaf store must not hold the caller
+        throw mapped
+      } finally {
+        if (!ended) await iterator.return?.()
+      }
+    },
+    unsupported(operation) {
+      throw new GranaryError('CAPABILITY_UNSUPPORTED', `The ${role} store has no ${operation}: use one that has it`)
+    },
+    close(run) {
+      closing ??= run()
+      return closing
+    },
+  }
+}
+
+function callEvent(store: StoreRole, operation: string, started: number, count: number | undefined) {
+  const milliseconds = performance.now() - started
+  return count === undefined ? { store, operation, milliseconds } : { store, operation, milliseconds, count }
+}
+
+/** Settles as `run` does, or rejects with the signal's reason as soon as it aborts, whatever the store goes on doing. */
+function race<T>(run: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return run()
+  if (signal.aborted) return Promise.reject(signal.reason)
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    run()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+function mapError(error: unknown, role: StoreRole, operation: string, signal: AbortSignal | undefined): GranaryError {
+  if (signal?.aborted === true && error === signal.reason) return abortedError(signal, `${role} store's ${operation}`)
+  if (GranaryError.isInstance(error)) return error
+  return new GranaryError('STORE_UNAVAILABLE', `The ${role} store failed in ${operation}: the cause says more; repeat the call once it is well`, { cause: error })
+}
+
+/** `STORE_TIMEOUT` for the reason of `AbortSignal.timeout`, `ABORTED` for any other. */
+export function abortedError(signal: AbortSignal, what: string): GranaryError {
+  const { reason } = signal as { readonly reason: unknown }
+  return reason instanceof Error && reason.name === 'TimeoutError'
+    ? new GranaryError('STORE_TIMEOUT', `The ${what} took longer than the caller's time-out`, { cause: reason })
+    : new GranaryError('ABORTED', `The ${what} was aborted by the caller`, { cause: reason })
+}
+
+/** @throws GranaryError `ABORTED` or `STORE_TIMEOUT` where the signal has aborted. */
+export function checkSignal(signal: AbortSignal | undefined, what: string): void {
+  if (signal?.aborted === true) throw abortedError(signal, what)
+}
+
+/** @throws GranaryError `STORE_CORRUPT` naming the store and the operation. */
+export function corruptAnswer(role: StoreRole, operation: string, why: string): never {
+  throw new GranaryError('STORE_CORRUPT', `The ${role} store answered ${operation} with ${why}: its adapter breaks the contract`)
+}
+
+/** @throws GranaryError `STORE_UNSUPPORTED_PROTOCOL` for a store that was written for another contract. */
+export function checkSpecVersion(role: StoreRole, store: { readonly specVersion: unknown } | null | undefined, known: string): void {
+  const version: unknown = store?.specVersion
+  if (version === known) return
+  throw new GranaryError('STORE_UNSUPPORTED_PROTOCOL', `The ${role} store has the spec version ${JSON.stringify(version)}, this core knows '${known}': install versions that fit`)
+}

@@ -1,0 +1,34 @@
+// An online store as core sees it: every answer checked before anything looks at it.
+
+import type { OnlineStore } from '../spec/index.js'
+import { checkSpecVersion, corruptAnswer, guard } from './guard.js'
+import type { Observer } from './observer.js'
+import { guardedRegistryStore } from './registry-store.js'
+
+/** The same store behind the guard. `scan` is there where the store's is. @throws GranaryError `STORE_UNSUPPORTED_PROTOCOL` */
+export function guardedOnlineStore(store: OnlineStore, observer?: Observer): OnlineStore {
+  checkSpecVersion('online', store, 'online/1')
+  const { call, iterate, close } = guard('online', observer)
+  return {
+    specVersion: 'online/1',
+    capabilities: store.capabilities,
+    async read(requests, options) {
+      const answers = await call('read', options, () => store.read(requests, options), requests.length)
+      if (!Array.isArray(answers) || answers.length !== requests.length) corruptAnswer('online', 'read', 'another number of requests')
+      for (let request = 0; request < requests.length; request++) {
+        if (answers[request]?.length !== requests[request]?.keys.length) corruptAnswer('online', 'read', 'another number of keys')
+      }
+      return answers
+    },
+    async write(write, options) {
+      const answer = await call('write', options, () => store.write(write, options), write.keys.length)
+      if (!Array.isArray(answer?.superseded)) corruptAnswer('online', 'write', 'no list of superseded rows')
+      return answer
+    },
+    remove: (table, keys, options) => call('remove', options, () => store.remove(table, keys, options), keys.length),
+    ...(store.scan === undefined ? {} : { scan: (table, options) => iterate('scan', options, () => (store.scan as NonNullable<OnlineStore['scan']>)(table, options)) }),
+    ...(store.registry === undefined ? {} : { registry: guardedRegistryStore(store.registry, observer) }),
+    ping: (options) => call('ping', options, () => store.ping(options)),
+    close: () => close(() => store.close()),
+  }
+}
