@@ -1,0 +1,94 @@
+// The registry as numbered files: a revision is made by an exclusive link, so that of two processes one wins and the other knows.
+
+import { createHash } from 'node:crypto'
+import { GranaryError } from '@granary/core/codec'
+import type { RegistryDocument, RegistryStore } from '@granary/core/spec'
+import type { FileSystem } from './files/file-system.js'
+import { localFileSystem } from './files/local-file-system.js'
+import { lifetime } from './lifetime.js'
+import { corrupt, storeError } from './store-errors.js'
+
+export interface FileRegistryOptions {
+  /** A folder of its own; made when first saved to. */
+  readonly path: string
+}
+
+/** Durable once answered, and safe between processes. Keeps the last few revisions. */
+export function fileRegistryStore({ path }: FileRegistryOptions): RegistryStore {
+  return registryIn(path, localFileSystem())
+}
+
+/** Revisions kept behind the newest, so that whoever read a folder's names still finds the file. */
+const kept = 10
+
+export function registryIn(folder: string, files: FileSystem): RegistryStore {
+  const life = lifetime('The file registry')
+  const fileOf = (number: number): string => `${folder}/revisions/${String(number).padStart(20, '0')}.json`
+
+  /** The newest revision. Names are listed, then the next ones tried: a listing may lack the newest. */
+  async function newest(): Promise<{ number: number; document: string } | undefined> {
+    const numbers = (await files.list(`${folder}/revisions`)).flatMap((name) => Number(/^(\d{20})\.json$/.exec(name)?.[1] ?? []))
+    let found: { number: number; document: string } | undefined
+    for (let number = Math.max(0, ...numbers) || 1; ; number++) {
+      const file = await files.read(fileOf(number))
+      if (file === undefined) {
+        if (found === undefined && numbers.length > 0) return newest() // cleaned up meanwhile
+        return found
+      }
+      found = { number, document: decode(file.bytes, number) }
+    }
+  }
+
+  function decode(bytes: Uint8Array, number: number): string {
+    const separator = bytes.indexOf(10)
+    const text = bytes.subarray(separator + 1)
+    const expected = new TextDecoder().decode(bytes.subarray(0, Math.max(0, separator)))
+    if (separator >= 0 && checksum(text) === expected) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(text)
+    throw corrupt(`registry revision ${number}`, `the file is damaged: restore ${fileOf(number)} from a backup, or remove it to go back to the revision before`)
+  }
+
+  async function load(): Promise<RegistryDocument | undefined> {
+    const found = await newest()
+    return found === undefined ? undefined : { document: found.document, revision: String(found.number) }
+  }
+
+  async function save(document: string, expected: string | undefined): Promise<{ revision: string }> {
+    const present = await newest()
+    const revision = present === undefined ? undefined : String(present.number)
+    if (revision !== expected) throw conflict()
+    const number = (present?.number ?? 0) + 1
+    const text = new TextEncoder().encode(document)
+    const staged = await files.stage(fileOf(number), Buffer.concat([new TextEncoder().encode(`${checksum(text)}\n`), text]))
+    try {
+      if (!(await staged.publish(fileOf(number), Date.now()))) throw conflict()
+    } finally {
+      await staged.abandon()
+    }
+    if (number > kept) await files.remove(fileOf(number - kept)).catch(() => undefined) // tried again with the next revision but one
+    return { revision: String(number) }
+  }
+
+  const named = (error: unknown, signal: AbortSignal | undefined): never => {
+    throw storeError(error, 'using the registry', signal)
+  }
+  return {
+    specVersion: 'registry/1',
+    load: ({ signal }) => life.run(() => abortable(load, signal)).catch((error: unknown) => named(error, signal)),
+    save: (document, { expected, signal }) => life.run(() => abortable(() => save(document, expected), signal)).catch((error: unknown) => named(error, signal)),
+    close: () => life.close(),
+  }
+}
+
+async function abortable<T>(call: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  signal?.throwIfAborted()
+  return call()
+}
+
+function conflict(): GranaryError {
+  return new GranaryError('STORE_CONFLICT', 'The registry has another revision than expected: load it again, and save what follows from it')
+}
+
+/** A revision names what it holds, so that a torn or flipped byte is no other registry. */
+function checksum(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

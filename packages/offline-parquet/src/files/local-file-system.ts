@@ -1,0 +1,152 @@
+// The local disk: exclusive links, fsync of files and of folders.
+
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, link, mkdir, open, readdir, rename, unlink, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { FileSystem, NewFile, ReadableFile, StagedFile } from './file-system.js'
+
+export function localFileSystem(): FileSystem {
+  return { read, open: openFile, list, create, stage, remove }
+}
+
+async function read(path: string): Promise<{ bytes: Uint8Array; modified: number } | undefined> {
+  const handle = await unlessMissing(open(path, 'r'))
+  if (handle === undefined) return undefined
+  try {
+    const [bytes, { mtimeMs }] = await Promise.all([handle.readFile(), handle.stat()])
+    return { bytes, modified: Math.floor(mtimeMs) }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function openFile(path: string): Promise<ReadableFile> {
+  const handle = await open(path, 'r')
+  try {
+    const { size } = await handle.stat()
+    return { size, read: (start, end) => readRange(handle, start, end), close: () => handle.close() }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+async function readRange(handle: FileHandle, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start)
+  let length = 0
+  while (length < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, start + length)
+    if (bytesRead === 0) throw new RangeError('The file ends too early')
+    length += bytesRead
+  }
+  return bytes
+}
+
+async function list(folder: string): Promise<readonly string[]> {
+  return (await unlessMissing(readdir(folder))) ?? []
+}
+
+async function create(path: string): Promise<NewFile> {
+  await makeFolder(dirname(path))
+  const handle = await open(path, 'wx')
+  let isOpen = true
+  const close = async (): Promise<void> => {
+    if (isOpen) {
+      isOpen = false
+      await handle.close()
+    }
+  }
+  return {
+    async write(parts) {
+      await writeAll(handle, parts)
+    },
+    async finish(target) {
+      await handle.sync()
+      await close()
+      if (target !== undefined) await rename(path, target)
+      await syncFolder(dirname(target ?? path))
+    },
+    async abandon() {
+      await close().catch(() => undefined)
+      await unlink(path).catch(() => undefined)
+    },
+  }
+}
+
+async function stage(path: string, bytes: Uint8Array): Promise<StagedFile> {
+  const folder = join(dirname(dirname(path)), '_tmp')
+  await makeFolder(dirname(path))
+  await makeFolder(folder)
+  const staged = join(folder, randomUUID())
+  const abandon = async (): Promise<void> => unlink(staged).catch(() => undefined)
+  try {
+    const handle = await open(staged, 'wx')
+    try {
+      await writeAll(handle, [bytes])
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    await abandon()
+    throw error
+  }
+  return {
+    abandon,
+    async publish(target, modified) {
+      await utimes(staged, modified / 1_000, modified / 1_000)
+      try {
+        await link(staged, target)
+      } catch (error) {
+        if (hasCode(error, 'EEXIST')) return false
+        throw error
+      }
+      await syncFolder(dirname(target))
+      await abandon()
+      return true
+    },
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  await unlessMissing(unlink(path))
+}
+
+async function writeAll(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  // One write a call: hundreds of small parts would be as many trips through the thread pool.
+  const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts)
+  let offset = 0
+  while (offset < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, offset, bytes.length - offset)
+    offset += bytesWritten
+  }
+}
+
+/** Makes a folder and those above it, each safe in the one above. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true })
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,69 @@
+// Plain Parquet files, of ours and of others: spines and training sets.
+
+import { randomUUID } from 'node:crypto'
+import type { AnswerColumn, CallOptions, ColumnBatch, OfflineFiles } from '@granary/core/spec'
+import { readColumnBatches } from './column-batches.js'
+import type { FileSystem } from './files/file-system.js'
+import type { Lifetime } from './lifetime.js'
+import { concatenate } from './parquet/concatenate.js'
+import { type ParquetFileWriter, parquetFileWriter, type Sink } from './parquet/write-file.js'
+import { storeError } from './store-errors.js'
+
+export function parquetFiles(files: FileSystem, life: Lifetime): OfflineFiles {
+  return {
+    read: (path, columns, options) => life.iterate(() => readColumnBatches(files, path, columns, options)),
+
+    async write(path, batches, options) {
+      try {
+        return await life.run(() => writeBatches(files, path, batches, options))
+      } catch (error) {
+        throw storeError(error, `writing ${path}`, options.signal)
+      }
+    },
+  }
+}
+
+/** Rows of a row group; smaller batches are gathered. */
+const rowsPerGroup = 65_536
+
+/** Streams into a file beside `path`, which becomes it at the end. */
+async function writeBatches(files: FileSystem, path: string, batches: AsyncIterable<ColumnBatch>, { signal }: CallOptions): Promise<{ rows: number; bytes: number }> {
+  signal?.throwIfAborted()
+  const file = await files.create(`${path}.${randomUUID()}.tmp`)
+  try {
+    let writer: ParquetFileWriter | undefined
+    let waiting: ColumnBatch[] = []
+    const flush = async (): Promise<void> => {
+      const length = lengthOf(waiting)
+      const columns = waiting[0]?.columns.map((_, position) => concatenate(waiting.map((batch) => batch.columns[position] as AnswerColumn))) ?? []
+      waiting = []
+      for (let start = 0; start < length; start += rowsPerGroup) await writer?.writeRowGroup(columns, start, Math.min(length, start + rowsPerGroup))
+    }
+    for await (const batch of batches) {
+      signal?.throwIfAborted()
+      writer ??= writerOf(batch, (parts) => file.write(parts))
+      if (batch.length === 0) continue
+      waiting.push(batch)
+      if (lengthOf(waiting) >= rowsPerGroup) await flush()
+    }
+    await flush()
+    writer ??= writerOf({ names: [], types: [] }, (parts) => file.write(parts))
+    const { rows, bytes } = await writer.finish()
+    await file.finish(path)
+    return { rows, bytes }
+  } catch (error) {
+    await file.abandon()
+    throw error
+  }
+}
+
+function lengthOf(batches: readonly ColumnBatch[]): number {
+  return batches.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** Any column may hold nulls: that no later batch has one is not known when the first is written. */
+function writerOf({ names, types }: Pick<ColumnBatch, 'names' | 'types'>, sink: Sink): ParquetFileWriter {
+  const columns = names.map((name, position) => ({ name, type: types[position] ?? ('string' as const), required: false }))
+  const own = JSON.stringify(columns.map(({ name, type }) => [name, type]))
+  return parquetFileWriter({ columns, sink, keyValues: { 'granary.types': own, 'org.apache.spark.version': '3.5.0' } })
+}

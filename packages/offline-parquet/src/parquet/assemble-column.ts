@@ -1,0 +1,170 @@
+// Pages become a column of our kinds, all rows of a row group at once.
+
+import type { AnswerColumn, ListColumn, Value, VectorColumn } from '@granary/core/spec'
+import { decodeByteStrings, decodeText } from './decode-text.js'
+import { type FileType, leafType } from './file-column.js'
+import { type LeafFormat, numbersOf, type RawValues } from './leaf-format.js'
+import { assembleLists, assembleVectors } from './assemble-lists.js'
+import type { PageValues } from './page-values.js'
+import type { ChunkPages } from './read-pages.js'
+import type { StoredColumn } from './stored-column.js'
+
+/**
+ * The rows of a chunk as a column of `type`, which the stored column must be readable as. Typed arrays may be views of the pages' memory.
+ * @throws RangeError: the pages do not fit together.
+ */
+export function assembleColumn(chunk: ChunkPages, column: StoredColumn, type: FileType, rows: number): AnswerColumn {
+  if (column.lists.length > 0) return listColumn(chunk, column, type, rows)
+  const nulls = nullsOf(chunk, column.there, rows)
+  const marked = nulls === undefined ? {} : { nulls }
+  switch (type) {
+    case 'string':
+    case 'json': {
+      const text = textDecoder(column.format)
+      const codes = allCodes(chunk, nulls, rows)
+      if (codes === undefined) return { kind: 'string', values: flat(chunk, nulls, rows, text, (length) => new Array<string>(length).fill('')), ...marked }
+      const dictionary = chunk.dictionary === undefined ? [''] : text(chunk.dictionary)
+      checkCodes(codes, Math.max(dictionary.length, 1))
+      return { kind: 'dictionary', codes, dictionary, ...marked }
+    }
+    case 'bytes':
+      return { kind: 'bytes', values: flat(chunk, nulls, rows, decodeByteStrings, (length) => new Array<Uint8Array>(length).fill(noBytes)), ...marked }
+    case 'boolean':
+      return { kind: 'boolean', values: flat(chunk, nulls, rows, (values) => values as Uint8Array, (length) => new Uint8Array(length)), ...marked }
+    case 'bigint':
+      return { kind: 'bigint', values: flat(chunk, nulls, rows, bigints, (length) => new BigInt64Array(length)), ...marked }
+    default: {
+      const numbers = (values: PageValues): Float64Array => numbersOf(values as RawValues, column.format, type) // numbers are never packed
+      return { kind: 'number', values: flat(chunk, nulls, rows, numbers, (length) => new Float64Array(length)), ...marked }
+    }
+  }
+}
+
+function listColumn(chunk: ChunkPages, column: StoredColumn, type: FileType, rows: number): VectorColumn | ListColumn {
+  if (typeof type === 'object' && 'vector' in type) {
+    const numbers = (values: PageValues): Float32Array => (values instanceof Float32Array ? values : new Float32Array(numbersOf(values as RawValues, column.format, 'float32')))
+    return assembleVectors(itemPages(chunk, numbers, (length) => new Float32Array(length)), column, type.vector, rows)
+  }
+  return assembleLists(itemPages(chunk, itemDecoder(column.format, leafType(type)), (length) => new Array<Value>(length)), column, type, rows)
+}
+
+/** A page of items in lists: levels, and the items that are there. */
+export interface ItemPage<Items> {
+  readonly entries: number
+  readonly definition?: Uint8Array
+  readonly repetition?: Uint8Array
+  readonly items: Items
+}
+
+interface Indexed<T> {
+  readonly length: number
+  [index: number]: T
+}
+
+function itemPages<T, Items extends Indexed<T>>(chunk: ChunkPages, decode: (values: PageValues) => Items, allocate: (length: number) => Items): ItemPage<Items>[] {
+  const dictionary = chunk.dictionary === undefined ? undefined : decode(chunk.dictionary)
+  return chunk.pages.map(({ values, codes, ...levels }) => ({
+    ...levels,
+    items: values === undefined ? lookUp<T, Items>(codes ?? noCodes, dictionary, allocate) : decode(values),
+  }))
+}
+
+/** All values of a column that is no list; at nulls, what `allocate` fills in. */
+function flat<T, Items extends Indexed<T>>(
+  chunk: ChunkPages,
+  nulls: Uint8Array | undefined,
+  rows: number,
+  decode: (values: PageValues) => Items,
+  allocate: (length: number) => Items,
+): Items {
+  const pages = itemPages<T, Items>(chunk, decode, allocate)
+  const [first] = pages
+  if (first !== undefined && pages.length === 1 && nulls === undefined) return first.items
+  const all = allocate(rows)
+  let row = 0
+  for (const { entries, items } of pages) {
+    let item = 0
+    for (const end = row + entries; row < end; row++) if (nulls?.[row] !== 1) all[row] = items[item++] as T
+  }
+  return all
+}
+
+function lookUp<T, Items extends Indexed<T>>(codes: Uint32Array, dictionary: Items | undefined, allocate: (length: number) => Items): Items {
+  const items = allocate(codes.length)
+  if (codes.length === 0) return items
+  if (dictionary === undefined) throw new RangeError('A page of codes has no dictionary')
+  checkCodes(codes, dictionary.length)
+  for (let row = 0; row < codes.length; row++) items[row] = dictionary[codes[row] as number] as T
+  return items
+}
+
+function checkCodes(codes: Uint32Array, size: number): void {
+  let largest = 0
+  for (let row = 0; row < codes.length; row++) if ((codes[row] as number) > largest) largest = codes[row] as number
+  if (largest >= size) throw new RangeError('A code lies beyond its dictionary')
+}
+
+/** The codes of all rows (0 at a null); undefined where a page is not coded. */
+function allCodes({ pages }: ChunkPages, nulls: Uint8Array | undefined, rows: number): Uint32Array | undefined {
+  if (pages.some((page) => page.codes === undefined && page.values !== undefined && !isEmpty(page.values))) return undefined
+  if (!pages.some((page) => page.codes !== undefined)) return undefined
+  const [first] = pages
+  if (pages.length === 1 && nulls === undefined && first?.codes !== undefined) return first.codes
+  const all = new Uint32Array(rows)
+  let row = 0
+  for (const { entries, codes } of pages) {
+    let item = 0
+    for (const end = row + entries; row < end; row++) if (nulls?.[row] !== 1) all[row] = codes?.[item++] as number
+  }
+  return all
+}
+
+function isEmpty(values: PageValues): boolean {
+  return 'packed' in values ? values.count === 0 : values.length === 0
+}
+
+function nullsOf({ pages }: ChunkPages, there: number, rows: number): Uint8Array | undefined {
+  let total = 0
+  for (const { entries } of pages) total += entries
+  if (total !== rows) throw new RangeError(`A column has ${total} rows, its row group ${rows}`)
+  if (pages.every(({ definition }) => definition === undefined)) return undefined
+  const nulls = new Uint8Array(rows)
+  let row = 0
+  for (const { entries, definition } of pages) {
+    if (definition !== undefined) for (let entry = 0; entry < entries; entry++) nulls[row + entry] = (definition[entry] as number) < there ? 1 : 0
+    row += entries
+  }
+  return nulls
+}
+
+function textDecoder(format: LeafFormat): (values: PageValues) => string[] {
+  return format.kind === 'uuid' ? (values) => decodeByteStrings(values).map(uuidText) : decodeText
+}
+
+function uuidText(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** Items of lists as values: JavaScript's own. */
+function itemDecoder(format: LeafFormat, type: Exclude<FileType, object>): (values: PageValues) => Value[] {
+  switch (type) {
+    case 'string':
+    case 'json':
+      return textDecoder(format)
+    case 'bytes':
+      return (values) => [...decodeByteStrings(values)]
+    case 'boolean':
+      return (values) => Array.from(values as Uint8Array, (value) => value === 1)
+    case 'bigint':
+      return (values) => Array.from(bigints(values))
+    default:
+      return (values) => Array.from(numbersOf(values as RawValues, format, type))
+  }
+}
+
+function bigints(values: PageValues): BigInt64Array {
+  return values instanceof BigInt64Array ? values : BigInt64Array.from(values as Int32Array, BigInt)
+}
+
+const noBytes = new Uint8Array(0)
+const noCodes = new Uint32Array(0)

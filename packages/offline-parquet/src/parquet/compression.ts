@@ -1,0 +1,32 @@
+// Codecs of pages: what we write, and what other writers chose.
+
+import type { CompressionCodec } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
+import { snappyCompressor, snappyUncompressor } from 'hysnappy'
+
+let compressor: ((input: Uint8Array) => Uint8Array) | undefined
+let uncompressor: ((input: Uint8Array, outputLength: number) => Uint8Array) | undefined
+
+/** Snappy, by one WebAssembly instance for the process. */
+export function compressSnappy(bytes: Uint8Array): Uint8Array {
+  compressor ??= snappyCompressor()
+  return compressor(bytes)
+}
+
+/**
+ * The bytes of a page.
+ * @throws RangeError: the codec is unknown, or the result has another length than the page header says.
+ */
+export function uncompress(bytes: Uint8Array, codec: CompressionCodec, length: number): Uint8Array {
+  if (codec === 'UNCOMPRESSED') return bytes
+  if (length === 0) return new Uint8Array(0)
+  const result = codec === 'SNAPPY' ? uncompressSnappy(bytes, length) : compressors[codec]?.(bytes, length)
+  if (result === undefined) throw new RangeError(`The codec ${codec} is not supported`)
+  if (result.length !== length) throw new RangeError(`A page is ${result.length} bytes long, not ${length} as its header says`)
+  return result
+}
+
+function uncompressSnappy(bytes: Uint8Array, length: number): Uint8Array {
+  uncompressor ??= snappyUncompressor()
+  return uncompressor(bytes, length)
+}

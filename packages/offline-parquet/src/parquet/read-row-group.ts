@@ -1,0 +1,99 @@
+// A row group's columns off a file: which bytes are needed, and what they become.
+
+import type { AnswerColumn } from '@granary/core/spec'
+import { assembleColumn } from './assemble-column.js'
+import type { FileType } from './file-column.js'
+import type { ColumnMetaData, FileMetaData, ReadableFile } from './footer.js'
+import { readPages } from './read-pages.js'
+import type { StoredColumn } from './stored-column.js'
+import { createdBy } from './write-file.js'
+
+/** A column to read, as what. */
+export interface WantedColumn {
+  readonly column: StoredColumn
+  readonly type: FileType
+}
+
+/** The bytes of a row group's wanted chunks. */
+export interface FetchedRowGroup {
+  readonly group: number
+  readonly chunks: readonly Uint8Array[]
+}
+
+/** Reads the bytes of the wanted columns; neighbours in one read. */
+export async function fetchRowGroup(file: ReadableFile, metadata: FileMetaData, group: number, wanted: readonly WantedColumn[]): Promise<FetchedRowGroup> {
+  const ranges = wanted.map(({ column }) => chunkRange(chunkMetadata(metadata, group, column)))
+  const reads = coalesce(ranges, file.size)
+  const read = await Promise.all(reads.map(async (range) => ({ ...range, bytes: await file.read(range.start, range.end) })))
+  const chunks = ranges.map(({ start, end }) => {
+    const within = read.find((range) => range.start <= start && range.end >= end)
+    if (within === undefined) throw new RangeError('A chunk lies beyond the file')
+    return within.bytes.subarray(start - within.start, end - within.start)
+  })
+  return { group, chunks }
+}
+
+/** Decodes what `fetchRowGroup` read. @throws Error: damaged. */
+export function decodeRowGroup(metadata: FileMetaData, { group, chunks }: FetchedRowGroup, wanted: readonly WantedColumn[]): readonly AnswerColumn[] {
+  const rows = Number(metadata.row_groups[group]?.num_rows)
+  const verify = metadata.created_by === createdBy
+  return wanted.map(({ column, type }, position) => {
+    const pages = readPages(chunks[position] as Uint8Array, chunkMetadata(metadata, group, column), column, verify)
+    return assembleColumn(pages, column, type, rows)
+  })
+}
+
+/** @throws RangeError: the footer lacks it. */
+export function chunkMetadata(metadata: FileMetaData, group: number, column: StoredColumn): ColumnMetaData {
+  const chunk = metadata.row_groups[group]?.columns[column.chunk]?.meta_data
+  if (chunk === undefined) throw new RangeError('The footer lacks a column chunk')
+  return chunk
+}
+
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+function chunkRange({ dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: size }: ColumnMetaData): Range {
+  const start = Number(dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data)
+  return { start, end: start + Number(size) }
+}
+
+const largestGap = 65_536
+const largestRead = 16_777_216
+
+/** Few reads that cover all ranges. @throws RangeError: a range lies beyond the file. */
+function coalesce(ranges: readonly Range[], size: number): readonly Range[] {
+  const reads: { start: number; end: number }[] = []
+  for (const range of [...ranges].sort((left, right) => left.start - right.start)) {
+    if (range.start < 4 || range.end > size) throw new RangeError('A chunk lies beyond the file')
+    const last = reads.at(-1)
+    if (last !== undefined && range.start - last.end <= largestGap && Math.max(range.end, last.end) - last.start <= largestRead) last.end = Math.max(last.end, range.end)
+    else reads.push({ ...range })
+  }
+  return reads
+}
+
+/** The rows [start, end) of a column; typed arrays share memory. */
+export function sliceColumn(column: AnswerColumn, start: number, end: number): AnswerColumn {
+  const marked = column.nulls === undefined ? {} : { nulls: column.nulls.subarray(start, end) }
+  switch (column.kind) {
+    case 'number':
+      return { kind: 'number', values: column.values.subarray(start, end), ...marked }
+    case 'boolean':
+      return { kind: 'boolean', values: column.values.subarray(start, end), ...marked }
+    case 'bigint':
+      return { kind: 'bigint', values: column.values.subarray(start, end), ...marked }
+    case 'vector':
+      return { kind: 'vector', values: column.values.subarray(start * column.size, end * column.size), size: column.size, ...marked }
+    case 'dictionary':
+      return { kind: 'dictionary', codes: column.codes.subarray(start, end), dictionary: column.dictionary, ...marked }
+    case 'string':
+      return { kind: 'string', values: column.values.slice(start, end), ...marked }
+    case 'bytes':
+      return { kind: 'bytes', values: column.values.slice(start, end), ...marked }
+    default:
+      return { kind: 'list', values: column.values.slice(start, end), ...marked }
+  }
+}

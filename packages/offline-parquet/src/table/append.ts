@@ -1,0 +1,84 @@
+// Appending a batch: a data file, then one commit that names it. Whoever loses a race looks at the log again and commits anew.
+
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { GranaryError } from '@granary/core/codec'
+import type { AppendReceipt, CallOptions, Column, RowBatch, TableSchema } from '@granary/core/spec'
+import type { Action } from '../delta/actions.js'
+import { missingColumns, tableColumns } from '../delta/delta-schema.js'
+import { checkWritable, ownProtocol } from '../delta/protocol.js'
+import { tableFields, tableMetaData, withColumns } from '../delta/table-metadata.js'
+import type { TableState } from '../delta/table-state.js'
+import type { FileSystem, StagedFile } from '../files/file-system.js'
+import { batchTransaction, storedBatch } from './batch-ids.js'
+import { newestSnapshot } from './snapshot-name.js'
+import type { Table } from './table.js'
+import { type DataFile, writeDataFile } from './write-data-file.js'
+
+export type AppendOptions = CallOptions & { readonly batchId: string; readonly created: number }
+
+/** Races that an append loses before it gives up. */
+const mostLosses = 1_000
+
+/** Durable once answered. A batch id that is remembered answers 'duplicate', and nothing is stored. */
+export async function append(table: Table, batch: RowBatch<Column>, options: AppendOptions, files: FileSystem): Promise<AppendReceipt> {
+  const state = await table.log.refresh()
+  const known = duplicate(state, options)
+  if (known !== undefined) return known
+  schemaActions(state, batch.table, options.now) // refuses before anything is written
+  const file = batch.length === 0 ? undefined : await writeDataFile(table.place, batch, options, files)
+  return table.inTurn(() => commit(table, batch.table, file, options))
+}
+
+async function commit(table: Table, schema: TableSchema, file: DataFile | undefined, options: AppendOptions): Promise<AppendReceipt> {
+  const { batchId, created, now, signal } = options
+  const id = randomUUID()
+  let staged: { readonly actions: readonly Action[]; readonly file: StagedFile } | undefined
+  let named = false // true from when the log may name the data file
+  try {
+    for (let losses = 0; losses <= mostLosses; losses++) {
+      signal?.throwIfAborted()
+      // In turn, the known state is this process's newest; the disk is asked after a loss only.
+      const state = losses === 0 ? table.log.known : await table.log.refresh()
+      const known = duplicate(state, options)
+      if (known !== undefined) return known
+      const schemaChange = schemaActions(state, schema, now)
+      if (staged === undefined || schemaChange.length > 0 || staged.actions.some((action) => 'metaData' in action)) {
+        await staged?.file.abandon()
+        const actions = [commitInfo(id, now), ...schemaChange, ...(file === undefined ? [] : [{ add: file.add }]), { txn: batchTransaction(batchId, created, now) }]
+        staged = { actions, file: await table.log.stage(actions) }
+      }
+      named = true
+      if (await table.log.publish(staged.file, staged.actions, id, now)) return { status: 'stored', created, snapshot: newestSnapshot(table.log.known) }
+      named = false
+      if (losses > 2) await wait(Math.random() * 5)
+    }
+    throw new GranaryError('STORE_CONFLICT', `Appending to ${table.place.name} lost ${mostLosses} races against other writers: repeat it with the same batch id`)
+  } finally {
+    await staged?.file.abandon()
+    if (!named) await file?.abandon()
+  }
+}
+
+function duplicate(state: TableState, { batchId, now }: AppendOptions): AppendReceipt | undefined {
+  const created = storedBatch(state, batchId, now)
+  return created === undefined ? undefined : { status: 'duplicate', created, snapshot: newestSnapshot(state) }
+}
+
+/**
+ * What the log must learn before the batch: all of a new table, the columns that an old one lacks, or nothing.
+ * @throws GranaryError `STORE_UNSUPPORTED_PROTOCOL`, `STORE_SCHEMA_MISMATCH`
+ */
+function schemaActions(state: TableState, table: TableSchema, now: number): readonly Action[] {
+  const { protocol, metaData } = state
+  if (protocol === undefined || metaData === undefined) return [{ protocol: ownProtocol }, { metaData: tableMetaData(table, now) }]
+  const fields = tableFields(metaData, table.id)
+  checkWritable(protocol, fields, table.id)
+  const missing = missingColumns(fields, tableColumns(table), table.id)
+  return missing.length === 0 ? [] : [{ metaData: withColumns(metaData, fields, missing) }]
+}
+
+function commitInfo(id: string, now: number): Action {
+  return { commitInfo: { timestamp: now, operation: 'WRITE', operationParameters: { mode: 'Append' }, engineInfo: 'granary/1', isBlindAppend: true, granaryCommit: id } }
+}
+

@@ -1,0 +1,112 @@
+// Reading a table: plan from the log, then file by file, row group by row group, a batch at a time.
+
+import type { AnswerColumn, CallOptions, OfflineScan, RowBatch } from '@granary/core/spec'
+import type { FileSystem, ReadableFile } from '../files/file-system.js'
+import { decodePath } from '../delta/table-state.js'
+import { corrupt, systemCode } from '../store-errors.js'
+import { sliceColumn } from '../parquet/read-row-group.js'
+import { readRowGroups } from '../parquet/read-row-groups.js'
+import { type DataFileLayout, readLayout } from './data-file.js'
+import type { LayoutCache } from './layout-cache.js'
+import { pruneRowGroups } from './prune.js'
+import { type FilePlan, planFile, planScan } from './scan-plan.js'
+import { dataFilePath } from './table-place.js'
+import type { Table } from './table.js'
+import { rowsPerGroup } from './write-data-file.js'
+
+/** Batches of at most `rowsPerGroup` rows. Leaving the loop closes what is open. */
+export async function* scanTable(table: Table, scan: OfflineScan, { signal }: CallOptions, files: FileSystem, cache: LayoutCache): AsyncGenerator<RowBatch> {
+  const plan = planScan(await table.log.refresh(), scan)
+  for (const add of plan.files) {
+    signal?.throwIfAborted()
+    const name = decodePath(add.path)
+    const path = dataFilePath(table.place, name)
+    const shown = `${table.place.name}/${name}`
+    const file = await openDataFile(files, path, shown, add.size)
+    try {
+      const layout = await layoutOf(file, path, shown, cache)
+      const groups = pruneRowGroups(layout, plan.prune)
+      const filePlan = planFile(layout, scan, plan.fields, shown)
+      const request = { metadata: layout.metadata, groups, wanted: filePlan.wanted, signal }
+      try {
+        for await (const columns of readRowGroups(file, request)) yield* batches(columns, filePlan)
+      } catch (error) {
+        throw damage(error, shown, signal)
+      }
+    } finally {
+      await file.close()
+    }
+  }
+}
+
+/** @throws GranaryError `STORE_CORRUPT`: missing, or of another length than the log says. */
+async function openDataFile(files: FileSystem, path: string, shown: string, size: number): Promise<ReadableFile> {
+  const file = await files.open(path).catch((error: unknown) => {
+    throw systemCode(error) === 'ENOENT' ? corrupt(shown, 'the log names this data file, but it is missing; restore it from a backup', error) : error
+  })
+  if (file.size === size) return file
+  await file.close()
+  throw corrupt(shown, `the data file has ${file.size} bytes, the log says ${size}: it is torn or was overwritten; restore it from a backup`)
+}
+
+async function layoutOf(file: ReadableFile, path: string, shown: string, cache: LayoutCache): Promise<DataFileLayout> {
+  const kept = cache.get(path)
+  if (kept !== undefined) return kept
+  const layout = await readLayout(file).catch((error: unknown) => {
+    throw damage(error, shown)
+  })
+  cache.set(path, layout)
+  return layout
+}
+
+/** What fails while reading a file's content is damage, unless the system or the caller says otherwise. */
+function damage(error: unknown, shown: string, signal?: AbortSignal): unknown {
+  if (systemCode(error)?.startsWith('E') === true || (signal?.aborted === true && error === signal.reason)) return error
+  return corrupt(shown, 'the data file is damaged; restore it from a backup', error)
+}
+
+function* batches(columns: readonly AnswerColumn[], plan: FilePlan): Generator<RowBatch> {
+  const eventTime = numbersAt(columns, plan.eventTime)
+  const rows = eventTime.length
+  for (let start = 0; start < rows; start += rowsPerGroup) {
+    const end = Math.min(rows, start + rowsPerGroup)
+    const part = (position: number): AnswerColumn => (rows <= rowsPerGroup ? at(columns, position) : sliceColumn(at(columns, position), start, end))
+    const times = eventTime.subarray(start, end)
+    const deleted = plan.deleted === undefined ? undefined : marksOf(part(plan.deleted))
+    yield {
+      table: plan.table,
+      length: end - start,
+      keys: plan.keys.map(part),
+      columns: plan.columns.map((position) => (position === undefined ? undefined : part(position))),
+      eventTime: times,
+      created: plan.created === undefined ? times.map(toMicroseconds) : createdTimes(part(plan.created), times),
+      ...(deleted === undefined ? {} : { deleted }),
+    }
+  }
+}
+
+function at(columns: readonly AnswerColumn[], position: number): AnswerColumn {
+  return columns[position] as AnswerColumn // positions are of this plan
+}
+
+function numbersAt(columns: readonly AnswerColumn[], position: number): Float64Array {
+  const column = at(columns, position)
+  return column.kind === 'number' ? column.values : new Float64Array(0) // times are numbers
+}
+
+const toMicroseconds = (milliseconds: number): number => milliseconds * 1_000
+
+/** Rows of other engines may have no created time: then they were created when they happened. */
+function createdTimes(column: AnswerColumn, eventTime: Float64Array): Float64Array {
+  const values = column.kind === 'number' ? column.values : new Float64Array(0)
+  const { nulls } = column
+  return nulls === undefined ? values : values.map((value, row) => (nulls[row] === 1 ? toMicroseconds(eventTime[row] as number) : value))
+}
+
+/** Null means no tombstone. */
+function marksOf(column: AnswerColumn): Uint8Array | undefined {
+  if (column.kind !== 'boolean') return undefined
+  const { values, nulls } = column
+  const marks = nulls === undefined ? values : values.map((mark, row) => (nulls[row] === 1 ? 0 : mark))
+  return marks.includes(1) ? marks : undefined
+}
