@@ -6,6 +6,6 @@ export { offlineStoreCases, offlineStoreConformance, offlineStoreSuite } from '.
 export type { OnlineCase, OnlineRequirement } from './online/online-case.js'
 export { onlineStoreCases, onlineStoreConformance, onlineStoreSuite } from './online/online-store-cases.js'
 export type { ConformanceOptions } from './register-suite.js'
-export type { RegistryCase, RegistryRequirement } from './registry/registry-cases.js'
+export type { RegistryCase, RegistryRequirement } from './registry/registry-case.js'
 export { registryStoreCases, registryStoreConformance, registryStoreSuite } from './registry/registry-store-cases.js'
 export { type CaseOutcome, runCase } from './run-case.js'

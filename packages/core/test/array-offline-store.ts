@@ -1,8 +1,8 @@
 // An offline store that is a list of batches: what the history wing is tested on. It keeps hints or ignores them, and remembers what it was asked.
 
-import type { AnswerColumn, CallOptions, Column, ColumnBatch, OfflineScan, OfflineStore, RowBatch } from '../src/spec/index.js'
-import { keyReader } from '../src/codec/entity-key.js'
 import { takeRows } from '../src/codec/column-operations.js'
+import { keyReader } from '../src/codec/entity-key.js'
+import type { AnswerColumn, CallOptions, Column, ColumnBatch, OfflineScan, OfflineStore, RowBatch } from '../src/spec/index.js'
 
 export interface ArrayOfflineStore extends OfflineStore {
   readonly scans: OfflineScan[]
@@ -18,7 +18,10 @@ export interface ArrayOfflineStoreOptions {
   readonly files?: { readonly [path: string]: readonly ColumnBatch[] }
 }
 
-export function arrayOfflineStore(batches: RowBatch[], { prunes = false, snapshots = false, files }: ArrayOfflineStoreOptions = {}): ArrayOfflineStore {
+export function arrayOfflineStore(
+  batches: RowBatch[],
+  { prunes = false, snapshots = false, files }: ArrayOfflineStoreOptions = {},
+): ArrayOfflineStore {
   const scans: OfflineScan[] = []
   const calls: ArrayOfflineStore['calls'][number][] = []
   const written = new Map<string, ColumnBatch[]>()
@@ -69,13 +72,17 @@ export function arrayOfflineStore(batches: RowBatch[], { prunes = false, snapsho
   }
 }
 
-function pruned(batch: RowBatch, { from = -Infinity, to = Infinity, createdFrom = -Infinity, createdTo = Infinity, keys }: OfflineScan): RowBatch {
+function pruned(
+  batch: RowBatch,
+  { from = -Infinity, to = Infinity, createdFrom = -Infinity, createdTo = Infinity, keys }: OfflineScan,
+): RowBatch {
   const wanted = keys === undefined ? undefined : new Set(Array.from({ length: keys.length }, (_, row) => keyReader(keys.keys)(row)))
   const keyOf = keyReader(batch.keys)
   const rows: number[] = []
   for (let row = 0; row < batch.length; row++) {
     const [event, created] = [batch.eventTime[row] as number, batch.created[row] as number]
-    if (event >= from && event <= to && created >= createdFrom && created <= createdTo && (wanted === undefined || wanted.has(keyOf(row)))) rows.push(row)
+    if (event >= from && event <= to && created >= createdFrom && created <= createdTo && (wanted === undefined || wanted.has(keyOf(row))))
+      rows.push(row)
   }
   const taken = <C extends AnswerColumn>(column: C): C => takeRows(column, rows)
   return {
@@ -85,6 +92,8 @@ function pruned(batch: RowBatch, { from = -Infinity, to = Infinity, createdFrom 
     columns: batch.columns.map((column) => (column === undefined ? undefined : taken(column))),
     eventTime: taken({ kind: 'number', values: batch.eventTime }).values,
     created: taken({ kind: 'number', values: batch.created }).values,
-    ...(batch.deleted === undefined ? {} : { deleted: taken({ kind: 'boolean', values: batch.deleted } as Column & { kind: 'boolean' }).values }),
+    ...(batch.deleted === undefined
+      ? {}
+      : { deleted: taken({ kind: 'boolean', values: batch.deleted } as Column & { kind: 'boolean' }).values }),
   }
 }

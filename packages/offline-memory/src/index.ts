@@ -1,4 +1,4 @@
 // @granary/offline-memory: the embedded history, and the reference for every offline store.
 
-export { memoryOfflineData, type MemoryOfflineData } from './memory-offline-data.js'
-export { memoryOfflineStore, type MemoryOfflineStoreOptions } from './memory-offline-store.js'
+export { type MemoryOfflineData, memoryOfflineData } from './memory-offline-data.js'
+export { type MemoryOfflineStoreOptions, memoryOfflineStore } from './memory-offline-store.js'

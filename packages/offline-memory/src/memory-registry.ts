@@ -23,7 +23,8 @@ export function memoryRegistry(data: MemoryOfflineData, enter: (call: CallOption
 
     async save(document, call) {
       enterRegistry(call)
-      if (data.document?.revision !== call.expected) throw new GranaryError('STORE_CONFLICT', 'The registry was saved by somebody else: load, merge, save again')
+      if (data.document?.revision !== call.expected)
+        throw new GranaryError('STORE_CONFLICT', 'The registry was saved by somebody else: load, merge, save again')
       const revision = randomId()
       data.document = { document, revision }
       return { revision }

@@ -10,7 +10,8 @@ import type { Commit, Range } from './memory-offline-data.js'
  */
 export function commitsToScan(commits: readonly Commit[], acknowledged: number, scan: OfflineScan): readonly Commit[] {
   const end = scan.asOf === undefined ? acknowledged : snapshotEnd(commits, scan.asOf)
-  if (end === undefined) throw new GranaryError('INPUT_INVALID_OPTION', `asOf is no snapshot of ${scan.table.id}: take one from snapshots.at or a receipt`)
+  if (end === undefined)
+    throw new GranaryError('INPUT_INVALID_OPTION', `asOf is no snapshot of ${scan.table.id}: take one from snapshots.at or a receipt`)
   const start = scan.since === undefined ? 0 : (snapshotEnd(commits, scan.since) ?? 0)
   return commits
     .slice(start, end)

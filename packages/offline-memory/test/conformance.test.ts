@@ -18,4 +18,5 @@ describe('a store of its own', () => offlineStoreConformance({ describe, test, c
 
 describe('stores over a handed-in history', () => offlineStoreConformance({ describe, test, create: openShared, destroy }))
 
-describe('the registry of a handed-in history', () => registryStoreConformance({ describe, test, create: (name) => openShared(name).registry as RegistryStore, destroy }))
+describe('the registry of a handed-in history', () =>
+  registryStoreConformance({ describe, test, create: (name) => openShared(name).registry as RegistryStore, destroy }))

@@ -1,4 +1,4 @@
 // @granary/online-memory: the embedded online store.
 
-export { memoryOnlineData, type MemoryOnlineData } from './memory-online-data.js'
-export { memoryOnlineStore, type MemoryOnlineStoreOptions } from './memory-online-store.js'
+export { type MemoryOnlineData, memoryOnlineData } from './memory-online-data.js'
+export { type MemoryOnlineStoreOptions, memoryOnlineStore } from './memory-online-store.js'

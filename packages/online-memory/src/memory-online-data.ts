@@ -4,6 +4,7 @@ import { GranaryError } from '@granary/core/codec'
 import type { OnlineRow } from '@granary/core/spec'
 import { isExpired } from './expiry.js'
 import { recentRows } from './recent-rows.js'
+import type { Rows } from './rows.js'
 
 /** Rows of any number of tables. Made by `memoryOnlineData()`, read and written by the stores that it is handed to. */
 export interface MemoryOnlineData {
@@ -21,17 +22,6 @@ export interface MemoryOnlineTable {
   put(key: string, row: OnlineRow): void
   /** Lets go of expired rows among the next two for each one written, so that garbage stays in proportion without a timer. */
   sweep(written: number, now: number): void
-}
-
-/** What a table needs of its rows: a `Map`, or one that forgets the least recently used. */
-export interface Rows {
-  readonly size: number
-  get(key: string): OnlineRow | undefined
-  set(key: string, row: OnlineRow): unknown
-  delete(key: string): boolean
-  clear(): void
-  /** In order of first writing; goes on over rows that are written meanwhile. */
-  entries(): Iterator<[string, OnlineRow]> & Iterable<[string, OnlineRow]>
 }
 
 /**

@@ -1,7 +1,7 @@
 // Rows of several tables under one bound: the least recently read or written goes first.
 
 import type { OnlineRow } from '@granary/core/spec'
-import type { Rows } from './memory-online-data.js'
+import type { Rows } from './rows.js'
 
 /** A ring through all rows by time of use, closed by a link that is no row. */
 interface Link {

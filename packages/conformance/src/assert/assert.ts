@@ -24,7 +24,9 @@ export function checkSameBag(actual: readonly unknown[], expected: readonly unkn
   const missing = [...counts].filter(([, left]) => left > 0)
   const extra = [...counts].filter(([, left]) => left < 0)
   if (missing.length + extra.length === 0) return
-  throw new Error(`${what}: ${missing.length} missing, first ${excerpt(missing[0]?.[0] ?? 'none')}; ${extra.length} too many, first ${excerpt(extra[0]?.[0] ?? 'none')}`)
+  throw new Error(
+    `${what}: ${missing.length} missing, first ${excerpt(missing[0]?.[0] ?? 'none')}; ${extra.length} too many, first ${excerpt(extra[0]?.[0] ?? 'none')}`,
+  )
 }
 
 /** Throws unless all of `expected` is among `actual`, equally often or more. For answers that may hold more than was asked for. */

@@ -8,7 +8,32 @@ import { tableOf } from '../fixtures/tables.js'
 import { microseconds, today } from '../fixtures/times.js'
 import type { OfflineCase } from './offline-case.js'
 
-const batchIds = ['a', 'A', 'a ', ' ', 'a:b', '../a', '%2F', '{a}', '*', "'", '\u0000', '\ufeffa', 'caf\u00e9', 'cafe\u0301', '😀', '__proto__', 'id/0+50000', 'id/50000+50000', 'id#0f', 'id#replay#1', 'id', '1', '01', 'x'.repeat(500)]
+const batchIds = [
+  'a',
+  'A',
+  'a ',
+  ' ',
+  'a:b',
+  '../a',
+  '%2F',
+  '{a}',
+  '*',
+  "'",
+  '\u0000',
+  '\ufeffa',
+  'caf\u00e9',
+  'cafe\u0301',
+  '😀',
+  '__proto__',
+  'id/0+50000',
+  'id/50000+50000',
+  'id#0f',
+  'id#replay#1',
+  'id',
+  '1',
+  '01',
+  'x'.repeat(500),
+]
 
 export const appendCases: readonly OfflineCase[] = [
   {
@@ -58,8 +83,10 @@ export const appendCases: readonly OfflineCase[] = [
     requires: [],
     async run({ store }) {
       const tables = ['events@1', 'events@2', 'events@11', 'events_1@1'].map((id) => tableOf(id, { value: 'float64' }))
-      for (const [position, table] of tables.entries()) checkSame((await append(store, table, 'id', [eventRow('k', position)])).status, 'stored', `status at ${table.id}`)
-      for (const [position, table] of tables.entries()) await checkHistory(store, table, [eventRow('k', position)], `history of ${table.id}`)
+      for (const [position, table] of tables.entries())
+        checkSame((await append(store, table, 'id', [eventRow('k', position)])).status, 'stored', `status at ${table.id}`)
+      for (const [position, table] of tables.entries())
+        await checkHistory(store, table, [eventRow('k', position)], `history of ${table.id}`)
     },
   },
   {
@@ -67,9 +94,24 @@ export const appendCases: readonly OfflineCase[] = [
     title: 'batch ids are text that never stands for another: separators, paths, case, normalization',
     requires: [],
     async run({ store }) {
-      for (const [position, batchId] of batchIds.entries()) checkSame((await append(store, events, batchId, [eventRow(`key-${position}`, position)])).status, 'stored', `status of ${JSON.stringify(batchId)}`)
-      for (const batchId of batchIds) checkSame((await append(store, events, batchId, [eventRow('again', 0)])).status, 'duplicate', `status of ${JSON.stringify(batchId)} again`)
-      await checkHistory(store, events, batchIds.map((_, position) => eventRow(`key-${position}`, position)), 'history')
+      for (const [position, batchId] of batchIds.entries())
+        checkSame(
+          (await append(store, events, batchId, [eventRow(`key-${position}`, position)])).status,
+          'stored',
+          `status of ${JSON.stringify(batchId)}`,
+        )
+      for (const batchId of batchIds)
+        checkSame(
+          (await append(store, events, batchId, [eventRow('again', 0)])).status,
+          'duplicate',
+          `status of ${JSON.stringify(batchId)} again`,
+        )
+      await checkHistory(
+        store,
+        events,
+        batchIds.map((_, position) => eventRow(`key-${position}`, position)),
+        'history',
+      )
     },
   },
   {
@@ -79,13 +121,21 @@ export const appendCases: readonly OfflineCase[] = [
     async run({ store }) {
       for (let round = 0; round < 3; round++) {
         const receipts = await Promise.all(
-          Array.from({ length: 8 }, (_, turn) => append(store, events, `id-${round}`, [eventRow(`key-${round}`, turn, today, microseconds(today, turn))], { created: microseconds(today, turn) })),
+          Array.from({ length: 8 }, (_, turn) =>
+            append(store, events, `id-${round}`, [eventRow(`key-${round}`, turn, today, microseconds(today, turn))], {
+              created: microseconds(today, turn),
+            }),
+          ),
         )
         checkSame(receipts.filter(({ status }) => status === 'stored').length, 1, 'appends stored')
         const [first, ...others] = new Set(receipts.map(({ created }) => created))
         checkSame(others, [], 'other created times')
         const stored = (await scanRows(store, events)).filter(({ keys }) => keys[0] === `key-${round}`)
-        checkSame(stored.map(({ created }) => created), [first], 'created times of the rows stored')
+        checkSame(
+          stored.map(({ created }) => created),
+          [first],
+          'created times of the rows stored',
+        )
       }
     },
   },
@@ -108,7 +158,11 @@ export const appendCases: readonly OfflineCase[] = [
     requires: [],
     async run({ store }) {
       const receipts = [await append(store, events, 'empty', []), await append(store, events, 'empty', [eventRow('k', 1)])]
-      checkSame(receipts.map(({ status }) => status), ['stored', 'duplicate'], 'receipts')
+      checkSame(
+        receipts.map(({ status }) => status),
+        ['stored', 'duplicate'],
+        'receipts',
+      )
       await checkHistory(store, events, [], 'history')
       await append(store, events, 'full', [eventRow('k', 2)])
       await append(store, events, 'empty-2', [])
@@ -123,7 +177,13 @@ export const appendCases: readonly OfflineCase[] = [
       const size = 500
       let appending = true
       const write = async (): Promise<void> => {
-        for (let batch = 0; batch < 12; batch++) await append(store, events, `batch-${batch}`, plainKeys(size).map((key) => eventRow(key, batch)))
+        for (let batch = 0; batch < 12; batch++)
+          await append(
+            store,
+            events,
+            `batch-${batch}`,
+            plainKeys(size).map((key) => eventRow(key, batch)),
+          )
       }
       const read = async (): Promise<void> => {
         let before = 0
@@ -131,13 +191,22 @@ export const appendCases: readonly OfflineCase[] = [
           const rows = await scanRows(store, events)
           const counts = new Map<unknown, number>()
           for (const { values } of rows) counts.set(values[0], (counts.get(values[0]) ?? 0) + 1)
-          check([...counts.values()].every((count) => count === size), 'a scan saw a part of a batch')
+          check(
+            [...counts.values()].every((count) => count === size),
+            'a scan saw a part of a batch',
+          )
           check(counts.size >= before, 'a scan saw fewer batches than the one before')
           before = counts.size
           await new Promise((resolve) => setTimeout(resolve)) // a store that answers at once must not starve the writer
         }
       }
-      const settled = await Promise.allSettled([write().finally(() => { appending = false }), read(), read()])
+      const settled = await Promise.allSettled([
+        write().finally(() => {
+          appending = false
+        }),
+        read(),
+        read(),
+      ])
       for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason
       checkSame((await scanRows(store, events)).length, size * 12, 'rows at the end')
     },
@@ -149,7 +218,10 @@ export const appendCases: readonly OfflineCase[] = [
     async run({ store }) {
       const batches = Array.from({ length: 40 }, (_, batch) => [eventRow('shared', batch), eventRow(`own-${batch}`, batch)])
       const receipts = await Promise.all(batches.map((rows, batch) => append(store, events, `batch-${batch}`, rows)))
-      check(receipts.every(({ status }) => status === 'stored'), 'an append at once was not stored')
+      check(
+        receipts.every(({ status }) => status === 'stored'),
+        'an append at once was not stored',
+      )
       await checkHistory(store, events, batches.flat(), 'history')
     },
   },

@@ -18,11 +18,19 @@ const layouts: readonly TableSchema[] = [
 const values: Readonly<Record<string, Value>> = { a: 1.5, b: 'bee', c: 2n ** 62n + 1n, d: Float32Array.of(-0, 4), e: ['e', null], f: true }
 const everything = tableOf(id, { f: 'boolean', e: { array: 'string' }, d: { vector: 2 }, c: 'bigint', b: 'string', a: 'float64' })
 
-const rowIn = (table: TableSchema, step: number): HistoryRow => ({ keys: [`key-${step}`], values: table.columns.map(({ name }) => values[name] ?? null), event: today + step, created: microseconds(today, step) })
+const rowIn = (table: TableSchema, step: number): HistoryRow => ({
+  keys: [`key-${step}`],
+  values: table.columns.map(({ name }) => values[name] ?? null),
+  event: today + step,
+  created: microseconds(today, step),
+})
 
 /** The row as a reader with another layout must see it: by name, null where the writer had no such column. */
 function seenBy(asked: TableSchema, written: TableSchema, step: number): HistoryRow {
-  return { ...rowIn(written, step), values: asked.columns.map(({ name }) => (written.columns.some((column) => column.name === name) ? (values[name] ?? null) : null)) }
+  return {
+    ...rowIn(written, step),
+    values: asked.columns.map(({ name }) => (written.columns.some((column) => column.name === name) ? (values[name] ?? null) : null)),
+  }
 }
 
 export const offlineEvolutionCases: readonly OfflineCase[] = [
@@ -36,7 +44,13 @@ export const offlineEvolutionCases: readonly OfflineCase[] = [
         const table = layouts[position] as TableSchema
         await append(store, table, `batch-${written.length}`, [rowIn(table, written.length)])
         written.push(table)
-        for (const asked of [...layouts, everything]) await checkHistory(store, asked, written.map((each, step) => seenBy(asked, each, step)), `history after batch ${written.length}`)
+        for (const asked of [...layouts, everything])
+          await checkHistory(
+            store,
+            asked,
+            written.map((each, step) => seenBy(asked, each, step)),
+            `history after batch ${written.length}`,
+          )
       }
     },
   },
@@ -48,7 +62,10 @@ export const offlineEvolutionCases: readonly OfflineCase[] = [
       for (const [step, table] of layouts.entries()) await append(store, table, `batch-${step}`, [rowIn(table, step)])
       for (const asked of [...layouts, everything]) {
         for (const [position] of asked.columns.entries()) {
-          const expected = layouts.map((table, step) => ({ ...seenBy(asked, table, step), values: [seenBy(asked, table, step).values[position] as Value] }))
+          const expected = layouts.map((table, step) => ({
+            ...seenBy(asked, table, step),
+            values: [seenBy(asked, table, step).values[position] as Value],
+          }))
           await checkHistory(store, asked, expected, `column ${position} of ${asked.columns.length}`, { columns: [position] })
         }
       }
@@ -64,9 +81,15 @@ export const offlineEvolutionCases: readonly OfflineCase[] = [
       await append(store, third, 'two', [rowIn(third, 1)])
       await store.close()
       const second = await open()
-      for (const asked of [...layouts, everything]) await checkHistory(second, asked, [seenBy(asked, first, 0), seenBy(asked, third, 1)], 'history in a store opened later')
+      for (const asked of [...layouts, everything])
+        await checkHistory(second, asked, [seenBy(asked, first, 0), seenBy(asked, third, 1)], 'history in a store opened later')
       await append(second, first, 'three', [rowIn(first, 2)])
-      await checkHistory(second, everything, [seenBy(everything, first, 0), seenBy(everything, third, 1), seenBy(everything, first, 2)], 'history after an append of the old layout')
+      await checkHistory(
+        second,
+        everything,
+        [seenBy(everything, first, 0), seenBy(everything, third, 1), seenBy(everything, first, 2)],
+        'history after an append of the old layout',
+      )
     },
   },
   {
@@ -76,7 +99,12 @@ export const offlineEvolutionCases: readonly OfflineCase[] = [
     async run({ store }) {
       const written = Array.from({ length: 16 }, (_, step) => layouts[step % layouts.length] as TableSchema)
       await Promise.all(written.map((table, step) => append(store, table, `batch-${step}`, [rowIn(table, step)])))
-      await checkHistory(store, everything, written.map((table, step) => seenBy(everything, table, step)), 'history')
+      await checkHistory(
+        store,
+        everything,
+        written.map((table, step) => seenBy(everything, table, step)),
+        'history',
+      )
     },
   },
 ]

@@ -20,9 +20,16 @@ let batches = 0 // a name for each append that the suite makes without caring fo
 export const offlineLifecycleCases: readonly OfflineCase[] = [
   ...lifecycleCases<OfflineStore>({
     operations: [
-      { name: 'append', run: (store, call) => store.append({ ...batch, table: aborted }, { ...call, batchId: `batch-${++batches}`, created: 1 }) },
+      {
+        name: 'append',
+        run: (store, call) => store.append({ ...batch, table: aborted }, { ...call, batchId: `batch-${++batches}`, created: 1 }),
+      },
       { name: 'scan', run: (store, call) => drain(store.scan({ table: aborted, columns: [0] }, call)) },
-      { name: 'snapshots.at', there: ({ snapshots }) => snapshots !== undefined, run: async (store, call) => store.snapshots?.at(aborted, 'newest', call) },
+      {
+        name: 'snapshots.at',
+        there: ({ snapshots }) => snapshots !== undefined,
+        run: async (store, call) => store.snapshots?.at(aborted, 'newest', call),
+      },
       { name: 'ping', run: (store, call) => store.ping(call) },
     ],
     async works(store) {
@@ -52,7 +59,9 @@ export const offlineLifecycleCases: readonly OfflineCase[] = [
       for (let turn = 0; turn < 12; turn++) {
         const controller = new AbortController()
         const mine = rows.map((row) => ({ ...row, values: [turn] }))
-        const appending = append(store, events, `batch-${turn}`, mine, { signal: controller.signal, created: turn }).catch((error: unknown) => error)
+        const appending = append(store, events, `batch-${turn}`, mine, { signal: controller.signal, created: turn }).catch(
+          (error: unknown) => error,
+        )
         if (turn % 4 > 0) await new Promise((resolve) => setTimeout(resolve, (turn % 4) - 1))
         controller.abort(new Error('aborted by the suite'))
         await appending
@@ -74,9 +83,16 @@ export const offlineLifecycleCases: readonly OfflineCase[] = [
       const controller = new AbortController()
       const reason = new Error('aborted by the suite')
       const scanning = (async () => {
-        for await (const _ of store.scan({ table: events, columns: [0] }, { now: today, signal: controller.signal })) controller.abort(reason)
+        for await (const _ of store.scan({ table: events, columns: [0] }, { now: today, signal: controller.signal }))
+          controller.abort(reason)
       })()
-      const outcome = await Promise.race([scanning.then(() => reason, (error: unknown) => error), new Promise((resolve) => setTimeout(() => resolve('late'), 1_500))])
+      const outcome = await Promise.race([
+        scanning.then(
+          () => reason,
+          (error: unknown) => error,
+        ),
+        new Promise((resolve) => setTimeout(() => resolve('late'), 1_500)),
+      ])
       check(outcome === reason, 'a scan aborted in its loop did not end, or not with the reason')
       checkSame((await scanRows(store, events)).length, rows.length * 6, 'rows of the next scan')
     },
@@ -87,7 +103,16 @@ export const offlineLifecycleCases: readonly OfflineCase[] = [
     requires: ['durable'],
     async run({ store, open }) {
       const table = tableOf('kept@1', Object.fromEntries(typedValues.map(({ name, type }) => [name, type])))
-      const kept = Array.from({ length: 8 }, (_, turn): HistoryRow => ({ keys: [`key-${turn}`], values: typedValues.map(({ values }) => values[turn % (values.length + 1)] ?? null), event: today - turn, created: microseconds(today, turn), deleted: turn === 7 }))
+      const kept = Array.from(
+        { length: 8 },
+        (_, turn): HistoryRow => ({
+          keys: [`key-${turn}`],
+          values: typedValues.map(({ values }) => values[turn % (values.length + 1)] ?? null),
+          event: today - turn,
+          created: microseconds(today, turn),
+          deleted: turn === 7,
+        }),
+      )
       await append(store, table, 'kept', kept.slice(0, 5))
       await append(store, table, 'kept-2', kept.slice(5))
       await append(store, events, 'events', rows)

@@ -1,9 +1,10 @@
 // SPEC 1, OfflineScan: hints may be ignored, but never lose a row at their ends.
 
-import type { KeySet, TableSchema, Value } from '@granary/core/spec'
-import { check, checkSame } from '../assert/assert.js'
-import { columnOf, type HistoryRow, rowsOf } from '../fixtures/batches.js'
+import type { Value } from '@granary/core/spec'
+import { checkSame } from '../assert/assert.js'
+import { type HistoryRow, rowsOf } from '../fixtures/batches.js'
 import { append, checkCovers, checkHistory, eventRow, events, type Hints, scanRows } from '../fixtures/history.js'
+import { keyedTables, keySet } from '../fixtures/key-sets.js'
 import { plainKeys } from '../fixtures/keys.js'
 import { randomInteger } from '../fixtures/random.js'
 import { tableOf } from '../fixtures/tables.js'
@@ -11,7 +12,6 @@ import { closeTimes, microseconds, today } from '../fixtures/times.js'
 import type { OfflineCase } from './offline-case.js'
 
 const wide = tableOf('columns@1', { a: 'int32', b: 'string', c: { vector: 2 }, d: 'bigint' })
-const composite = tableOf('composite@1', { value: 'float64' }, { region: 'string', number: 'int64' })
 
 export const offlineScanCases: readonly OfflineCase[] = [
   {
@@ -19,7 +19,8 @@ export const offlineScanCases: readonly OfflineCase[] = [
     title: 'a table never appended to scans as empty, with hints too',
     requires: [],
     async run({ store }) {
-      for (const hints of [{}, { from: 0, to: today }, { createdFrom: 0 }, { since: '' }]) checkSame(await scanRows(store, events, hints), [], 'rows')
+      for (const hints of [{}, { from: 0, to: today }, { createdFrom: 0 }, { since: '' }])
+        checkSame(await scanRows(store, events, hints), [], 'rows')
       await append(store, events, 'one', [eventRow('k', 1)])
       checkSame(await scanRows(store, tableOf('events@11', { value: 'float64' })), [], 'rows of a table with a similar name')
     },
@@ -32,12 +33,35 @@ export const offlineScanCases: readonly OfflineCase[] = [
       const times = [...new Set(closeTimes.flat())]
       const rows = times.map((event) => eventRow('k', 1, event, microseconds(today)))
       for (const [position, row] of rows.entries()) await append(store, events, `batch-${position}`, [row])
-      await append(store, events, 'all', rows.map((row) => ({ ...row, keys: ['all'] })))
+      await append(
+        store,
+        events,
+        'all',
+        rows.map((row) => ({ ...row, keys: ['all'] })),
+      )
       const both = rows.flatMap((row) => [row, { ...row, keys: ['all'] }])
       for (const time of times) {
-        await checkCovers(store, events, both.filter(({ event }) => event === time), `from = to = ${time}`, { from: time, to: time })
-        await checkCovers(store, events, both.filter(({ event }) => event >= time), `from ${time}`, { from: time })
-        await checkCovers(store, events, both.filter(({ event }) => event <= time), `to ${time}`, { to: time })
+        await checkCovers(
+          store,
+          events,
+          both.filter(({ event }) => event === time),
+          `from = to = ${time}`,
+          { from: time, to: time },
+        )
+        await checkCovers(
+          store,
+          events,
+          both.filter(({ event }) => event >= time),
+          `from ${time}`,
+          { from: time },
+        )
+        await checkCovers(
+          store,
+          events,
+          both.filter(({ event }) => event <= time),
+          `to ${time}`,
+          { to: time },
+        )
       }
     },
   },
@@ -53,9 +77,27 @@ export const offlineScanCases: readonly OfflineCase[] = [
       for (const [position, row] of rows.entries()) await append(store, events, `batch-${position}`, [{ ...row, keys: ['alone'] }])
       const both = rows.flatMap((row) => [row, { ...row, keys: ['alone'] }])
       for (const stamp of stamps) {
-        await checkCovers(store, events, both.filter(({ created }) => created === stamp), `created at ${stamp}`, { createdFrom: stamp, createdTo: stamp })
-        await checkCovers(store, events, both.filter(({ created }) => created >= stamp), `created from ${stamp}`, { createdFrom: stamp })
-        await checkCovers(store, events, both.filter(({ created }) => created <= stamp), `created to ${stamp}`, { createdTo: stamp })
+        await checkCovers(
+          store,
+          events,
+          both.filter(({ created }) => created === stamp),
+          `created at ${stamp}`,
+          { createdFrom: stamp, createdTo: stamp },
+        )
+        await checkCovers(
+          store,
+          events,
+          both.filter(({ created }) => created >= stamp),
+          `created from ${stamp}`,
+          { createdFrom: stamp },
+        )
+        await checkCovers(
+          store,
+          events,
+          both.filter(({ created }) => created <= stamp),
+          `created to ${stamp}`,
+          { createdTo: stamp },
+        )
       }
     },
   },
@@ -65,13 +107,25 @@ export const offlineScanCases: readonly OfflineCase[] = [
     requires: [],
     async run({ store }) {
       for (const { table, keys } of keyedTables) {
-        const rows = keys.map((parts, position): HistoryRow => ({ keys: parts, values: [position], event: today, created: microseconds(today) }))
+        const rows = keys.map(
+          (parts, position): HistoryRow => ({ keys: parts, values: [position], event: today, created: microseconds(today) }),
+        )
         await append(store, table, 'one', rows.slice(0, 4))
         await append(store, table, 'two', rows.slice(4))
-        const sets = [...keys.map((_, position) => [position]), keys.map((_, position) => position), keys.flatMap((_, position) => (position % 2 === 0 ? [position] : []))]
+        const sets = [
+          ...keys.map((_, position) => [position]),
+          keys.map((_, position) => position),
+          keys.flatMap((_, position) => (position % 2 === 0 ? [position] : [])),
+        ]
         for (const positions of sets) {
           const asked = positions.map((position) => keys[position] as readonly Value[])
-          await checkCovers(store, table, positions.map((position) => rows[position] as HistoryRow), `keys of ${table.id}`, { keys: keySet(table, asked) })
+          await checkCovers(
+            store,
+            table,
+            positions.map((position) => rows[position] as HistoryRow),
+            `keys of ${table.id}`,
+            { keys: keySet(table, asked) },
+          )
         }
         await checkCovers(store, table, [], 'no keys', { keys: keySet(table, []) })
       }
@@ -82,7 +136,15 @@ export const offlineScanCases: readonly OfflineCase[] = [
     title: 'the columns asked for come, in any order or none at all; keys, times and tombstones always',
     requires: [],
     async run({ store }) {
-      const rows = [0, 1, 2].map((row): HistoryRow => ({ keys: [`key-${row}`], values: row === 2 ? [null, null, null, null] : [row, `text ${row}`, Float32Array.of(row, -0), BigInt(row)], event: today + row, created: microseconds(today, row), deleted: row === 2 }))
+      const rows = [0, 1, 2].map(
+        (row): HistoryRow => ({
+          keys: [`key-${row}`],
+          values: row === 2 ? [null, null, null, null] : [row, `text ${row}`, Float32Array.of(row, -0), BigInt(row)],
+          event: today + row,
+          created: microseconds(today, row),
+          deleted: row === 2,
+        }),
+      )
       await append(store, wide, 'batch', rows)
       for (const columns of [[0], [1], [2], [3], [3, 0], [2, 1, 3, 0], []]) {
         const expected = rows.map((row) => ({ ...row, values: columns.map((position) => row.values[position] as Value) }))
@@ -99,13 +161,21 @@ export const offlineScanCases: readonly OfflineCase[] = [
       const names = plainKeys(8)
       const rows: HistoryRow[] = []
       for (let batch = 0; batch < 12; batch++) {
-        const more = Array.from({ length: 1 + random(30) }, (_, row) => eventRow(names[random(8)] as string, batch * 100 + row, today + random(20) - 10, microseconds(today, random(20) - 10)))
+        const more = Array.from({ length: 1 + random(30) }, (_, row) =>
+          eventRow(names[random(8)] as string, batch * 100 + row, today + random(20) - 10, microseconds(today, random(20) - 10)),
+        )
         await append(store, events, `batch-${batch}`, more)
         rows.push(...more)
       }
       for (let turn = 0; turn < 60; turn++) {
         const hints = randomHints(random, names)
-        await checkCovers(store, events, rows.filter((row) => matches(row, hints)), `hints of turn ${turn}`, withKeySet(hints))
+        await checkCovers(
+          store,
+          events,
+          rows.filter((row) => matches(row, hints)),
+          `hints of turn ${turn}`,
+          withKeySet(hints),
+        )
       }
     },
   },
@@ -114,7 +184,13 @@ export const offlineScanCases: readonly OfflineCase[] = [
     title: 'leaving the loop frees all: the store goes on, and closes',
     requires: [],
     async run({ store }) {
-      for (let batch = 0; batch < 5; batch++) await append(store, events, `batch-${batch}`, plainKeys(1_000).map((key) => eventRow(key, batch)))
+      for (let batch = 0; batch < 5; batch++)
+        await append(
+          store,
+          events,
+          `batch-${batch}`,
+          plainKeys(1_000).map((key) => eventRow(key, batch)),
+        )
       for (let turn = 0; turn < 40; turn++) {
         for await (const batch of store.scan({ table: events, columns: [0] }, { now: today })) {
           checkSame(batch.table.id, events.id, 'the table of a batch')
@@ -132,28 +208,28 @@ export const offlineScanCases: readonly OfflineCase[] = [
     requires: [],
     async run({ store }) {
       for (let batch = 0; batch < 4; batch++) {
-        await append(store, wide, `batch-${batch}`, plainKeys(200).map((key, row): HistoryRow => ({ keys: [key], values: [row, `${batch}`, Float32Array.of(batch, row), BigInt(row)], event: today + batch, created: microseconds(today) })))
+        await append(
+          store,
+          wide,
+          `batch-${batch}`,
+          plainKeys(200).map(
+            (key, row): HistoryRow => ({
+              keys: [key],
+              values: [row, `${batch}`, Float32Array.of(batch, row), BigInt(row)],
+              event: today + batch,
+              created: microseconds(today),
+            }),
+          ),
+        )
       }
       const kept = []
-      for await (const batch of store.scan({ table: wide, columns: [0, 1, 2, 3] }, { now: today })) kept.push({ batch, rows: rowsOf(batch, wide, [0, 1, 2, 3]) })
+      for await (const batch of store.scan({ table: wide, columns: [0, 1, 2, 3] }, { now: today }))
+        kept.push({ batch, rows: rowsOf(batch, wide, [0, 1, 2, 3]) })
       await Promise.all([scanRows(store, wide), scanRows(store, wide)])
       for (const { batch, rows } of kept) checkSame(rowsOf(batch, wide, [0, 1, 2, 3]), rows, 'a batch kept by its reader')
     },
   },
 ]
-
-const keyedTables: readonly { readonly table: TableSchema; readonly keys: readonly (readonly Value[])[] }[] = [
-  { table: events, keys: ['', 'A', 'a', 'a\u0000', 'b', 'caf\u00e9', 'cafe\u0301', '\ufeffa', '\uffff', '😀', 'x'.repeat(300), `${'x'.repeat(299)}y`].sort().map((key) => [key]) },
-  { table: tableOf('by_int64@1', { value: 'float64' }, { id: 'int64' }), keys: [Number.MIN_SAFE_INTEGER, -2, -1, 0, 1, 2, 10, 2 ** 32, Number.MAX_SAFE_INTEGER].map((key) => [key]) },
-  { table: tableOf('by_bigint@1', { value: 'float64' }, { id: 'bigint' }), keys: [-(2n ** 63n), -1n, 0n, 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n - 1n].map((key) => [key]) },
-  { table: tableOf('by_time@1', { value: 'float64' }, { at: 'timestamp' }), keys: [-86_400_001, -1, 0, 1, today, today + 1].map((key) => [key]) },
-  { table: composite, keys: [['a', -1], ['a', 1], ['a,1', 1], ['b', 1], ['b', 10], ['b', 2]] },
-]
-
-/** Distinct, and ascending in their first part, as the caller gives them. */
-function keySet(table: TableSchema, keys: readonly (readonly Value[])[]): KeySet {
-  return { length: keys.length, keys: table.keys.map(({ type }, part) => columnOf(type, keys.map((parts) => parts[part] as Value))) }
-}
 
 interface RandomHints {
   readonly range: Omit<Hints, 'keys'>
@@ -171,10 +247,24 @@ function randomHints(random: (below: number) => number, names: readonly string[]
 }
 
 function withKeySet({ range, names }: RandomHints): Hints {
-  return names === undefined ? range : { ...range, keys: keySet(events, names.map((name) => [name])) }
+  return names === undefined
+    ? range
+    : {
+        ...range,
+        keys: keySet(
+          events,
+          names.map((name) => [name]),
+        ),
+      }
 }
 
 function matches({ event, created, keys }: HistoryRow, { range, names }: RandomHints): boolean {
   const { from = -Infinity, to = Infinity, createdFrom = -Infinity, createdTo = Infinity } = range
-  return event >= from && event <= to && created >= createdFrom && created <= createdTo && (names === undefined || names.includes(keys[0] as string))
+  return (
+    event >= from &&
+    event <= to &&
+    created >= createdFrom &&
+    created <= createdTo &&
+    (names === undefined || names.includes(keys[0] as string))
+  )
 }

@@ -24,7 +24,11 @@ export const offlineStoreCases: readonly OfflineCase[] = [
   ...registryFacetCases<OfflineStore>(),
 ]
 
-export const offlineStoreSuite: Suite<OfflineStore, OfflineRequirement> = { title: 'offline/1', cases: offlineStoreCases, checks: offlineRequirements }
+export const offlineStoreSuite: Suite<OfflineStore, OfflineRequirement> = {
+  title: 'offline/1',
+  cases: offlineStoreCases,
+  checks: offlineRequirements,
+}
 
 /** Registers every case with the test runner: one test each, skipped where the store lacks what the case requires. */
 export function offlineStoreConformance(options: ConformanceOptions<OfflineStore>): void {

@@ -25,7 +25,10 @@ export const offlineValueCases: readonly OfflineCase[] = [
       const table = tableOf('all_types@1', allTypes)
       const random = randomInteger(5)
       const pick = ({ values }: TypedValues): Value => (random(4) === 0 ? null : (values[random(values.length)] as Value))
-      const rows = Array.from({ length: 50 }, (_, position): HistoryRow => ({ ...time, keys: [`key-${position}`], values: typedValues.map(pick) }))
+      const rows = Array.from(
+        { length: 50 },
+        (_, position): HistoryRow => ({ ...time, keys: [`key-${position}`], values: typedValues.map(pick) }),
+      )
       const nulls = [0, 1, 2].map((position): HistoryRow => ({ ...time, keys: [`null-${position}`], values: typedValues.map(() => null) }))
       await append(store, table, 'mixed', rows)
       await append(store, table, 'nulls', nulls)
@@ -62,7 +65,17 @@ export const offlineValueCases: readonly OfflineCase[] = [
     requires: [],
     async run({ store }) {
       const table = tableOf('pairs@1', { position: 'int32' }, { a: 'string', b: 'string', c: 'int64' })
-      const keys: readonly (readonly Value[])[] = [['1', '11', 1], ['11', '1', 1], ['', '111', 1], ['1,1', '1', 1], ['1', '1,1', 1], ['a', '', 0], ['', 'a', 0], ['x', 'y', -1], ['x', 'y', 1]]
+      const keys: readonly (readonly Value[])[] = [
+        ['1', '11', 1],
+        ['11', '1', 1],
+        ['', '111', 1],
+        ['1,1', '1', 1],
+        ['1', '1,1', 1],
+        ['a', '', 0],
+        ['', 'a', 0],
+        ['x', 'y', -1],
+        ['x', 'y', 1],
+      ]
       const rows = keys.map((parts, position): HistoryRow => ({ ...time, keys: parts, values: [position] }))
       await append(store, table, 'pairs', rows)
       await checkHistory(store, table, rows, 'rows of composite keys')
@@ -74,9 +87,23 @@ export const offlineValueCases: readonly OfflineCase[] = [
     requires: [],
     async run({ store }) {
       const table = tableOf('times@1', { x: 'boolean' })
-      const created = [microseconds(today), microseconds(today, 1), microseconds(today, 999), 0, 1, 999, -1, -999, -1_000, -1_001, microseconds(-86_400_001, 3)]
+      const created = [
+        microseconds(today),
+        microseconds(today, 1),
+        microseconds(today, 999),
+        0,
+        1,
+        999,
+        -1,
+        -999,
+        -1_000,
+        -1_001,
+        microseconds(-86_400_001, 3),
+      ]
       const pairs = closeTimes.flat().flatMap((event) => created.map((stamp) => [event, stamp] as const))
-      const rows = pairs.map(([event, stamp], position): HistoryRow => ({ event, created: stamp, keys: [`key-${position}`], values: [true] }))
+      const rows = pairs.map(
+        ([event, stamp], position): HistoryRow => ({ event, created: stamp, keys: [`key-${position}`], values: [true] }),
+      )
       await append(store, table, 'times', rows)
       await checkHistory(store, table, rows, 'rows with their times')
     },
@@ -88,7 +115,13 @@ export const offlineValueCases: readonly OfflineCase[] = [
     async run({ store }) {
       const names = Array.from({ length: 300 }, (_, index) => `c${index}`)
       const table = tableOf('wide@1', Object.fromEntries(names.map((name, index) => [name, index % 2 === 0 ? 'float64' : 'string'])))
-      const rows = [0, 1, 2].map((row): HistoryRow => ({ ...time, keys: [`key-${row}`], values: names.map((_, index) => ((index + row) % 5 === 0 ? null : index % 2 === 0 ? index / 3 : `text ${index}`)) }))
+      const rows = [0, 1, 2].map(
+        (row): HistoryRow => ({
+          ...time,
+          keys: [`key-${row}`],
+          values: names.map((_, index) => ((index + row) % 5 === 0 ? null : index % 2 === 0 ? index / 3 : `text ${index}`)),
+        }),
+      )
       await append(store, table, 'wide', rows)
       await checkHistory(store, table, rows, 'wide rows')
     },
@@ -102,8 +135,15 @@ function oneTypeCase({ name, type, values }: TypedValues): OfflineCase {
     requires: [],
     async run({ store }) {
       const table = tableOf(`of_${name}@1`, { before: 'int32', value: type, after: 'string' })
-      const rowsOf = (column: readonly Value[], batch: string) => column.map((value, position): HistoryRow => ({ ...time, keys: [`${batch}-${position}`], values: [position, value, batch] }))
-      const batches = { full: rowsOf(values, 'full'), holed: rowsOf(values.flatMap((value) => [null, value]), 'holed') }
+      const rowsOf = (column: readonly Value[], batch: string) =>
+        column.map((value, position): HistoryRow => ({ ...time, keys: [`${batch}-${position}`], values: [position, value, batch] }))
+      const batches = {
+        full: rowsOf(values, 'full'),
+        holed: rowsOf(
+          values.flatMap((value) => [null, value]),
+          'holed',
+        ),
+      }
       for (const [batchId, rows] of Object.entries(batches)) await append(store, table, batchId, rows)
       const rows = Object.values(batches).flat()
       await checkHistory(store, table, rows, `${name} values`)

@@ -12,7 +12,8 @@ const rows = Array.from({ length: 6 }, (_, step) => [eventRow(`key-${step}`, ste
 const upTo = (step: number): HistoryRow[] => rows.slice(0, step).flat()
 const from = (step: number): HistoryRow[] => rows.slice(step).flat()
 const newest = (store: OfflineStore): Promise<string> => at(store, 'newest')
-const at = (store: OfflineStore, time: number | 'newest'): Promise<string> => (store.snapshots as OfflineSnapshots).at(events, time, { now: Date.now() })
+const at = (store: OfflineStore, time: number | 'newest'): Promise<string> =>
+  (store.snapshots as OfflineSnapshots).at(events, time, { now: Date.now() })
 
 /** Appends each step's rows by the machine's clock, and answers the snapshot after each, the empty table's first. */
 async function build(store: OfflineStore, pause = 0): Promise<{ names: string[]; receipts: AppendReceipt[]; between: number[] }> {
@@ -35,7 +36,8 @@ export const snapshotCases: readonly OfflineCase[] = [
     title: "the snapshot of a table never appended to is ''; since '' is everything",
     requires: ['snapshots'],
     async run({ store }) {
-      for (const time of ['newest', 0, Date.now(), Date.now() + 1e9] as const) checkSame(await at(store, time), '', `the snapshot at ${time}`)
+      for (const time of ['newest', 0, Date.now(), Date.now() + 1e9] as const)
+        checkSame(await at(store, time), '', `the snapshot at ${time}`)
       await append(store, tableOf('events@11', { value: 'float64' }), 'other', [eventRow('other', 1)])
       checkSame(await newest(store), '', 'the snapshot after an append to another table')
       checkSame(await scanRows(store, events, { since: '' }), [], 'rows since nothing')
@@ -54,7 +56,11 @@ export const snapshotCases: readonly OfflineCase[] = [
       for (const [step, asOf] of names.entries()) {
         await checkHistory(store, events, upTo(step), `rows as of snapshot ${step}`, { asOf })
         const hinted = await scanRows(store, events, { asOf, from: today, to: today })
-        checkSameBag(hinted.map(({ values }) => values), upTo(step).map(({ values }) => values), `rows as of snapshot ${step}, with hints`)
+        checkSameBag(
+          hinted.map(({ values }) => values),
+          upTo(step).map(({ values }) => values),
+          `rows as of snapshot ${step}, with hints`,
+        )
       }
       checkSame(await newest(store), names.at(-1), 'the newest snapshot, asked again')
     },
@@ -82,11 +88,22 @@ export const snapshotCases: readonly OfflineCase[] = [
         await checkCovers(store, events, from(step), `rows since snapshot ${step}`, { since })
         for (const [end, asOf] of names.entries()) {
           const seen = await scanRows(store, events, { since, asOf })
-          checkContains(seen.map(({ values }) => values), rows.slice(step, end).flat().map(({ values }) => values), `rows since ${step} as of ${end}`)
-          check(seen.every(({ values }) => (values[0] as number) < end), `rows since ${step} as of ${end} hold later ones`)
+          checkContains(
+            seen.map(({ values }) => values),
+            rows
+              .slice(step, end)
+              .flat()
+              .map(({ values }) => values),
+            `rows since ${step} as of ${end}`,
+          )
+          check(
+            seen.every(({ values }) => (values[0] as number) < end),
+            `rows since ${step} as of ${end} hold later ones`,
+          )
         }
       }
-      for (const since of ['no such snapshot', '1:0000000000000000', '0', '-1', '999999', 'NaN', '../x', '\u0000', `${names[2]}x`]) await checkCovers(store, events, upTo(6), `rows since ${JSON.stringify(since)}`, { since })
+      for (const since of ['no such snapshot', '1:0000000000000000', '0', '-1', '999999', 'NaN', '../x', '\u0000', `${names[2]}x`])
+        await checkCovers(store, events, upTo(6), `rows since ${JSON.stringify(since)}`, { since })
     },
   },
   {
@@ -95,7 +112,8 @@ export const snapshotCases: readonly OfflineCase[] = [
     requires: ['snapshots'],
     async run({ store }) {
       await build(store)
-      for (const asOf of ['no such snapshot', '99999999:0000000000000000']) await rejection(scanRows(store, events, { asOf }), `a scan as of ${asOf}`)
+      for (const asOf of ['no such snapshot', '99999999:0000000000000000'])
+        await rejection(scanRows(store, events, { asOf }), `a scan as of ${asOf}`)
     },
   },
   {
@@ -126,7 +144,13 @@ export const snapshotCases: readonly OfflineCase[] = [
       await append(second, wider, 'wider', [{ ...eventRow('wide', 9), values: [9, 'x'] }])
       for (const [step, asOf] of names.entries()) {
         await checkHistory(second, events, upTo(step), `rows as of snapshot ${step}`, { asOf })
-        await checkHistory(second, wider, upTo(step).map((row) => ({ ...row, values: [row.values[0] ?? null, null] })), `rows as of snapshot ${step} in a later layout`, { asOf })
+        await checkHistory(
+          second,
+          wider,
+          upTo(step).map((row) => ({ ...row, values: [row.values[0] ?? null, null] })),
+          `rows as of snapshot ${step} in a later layout`,
+          { asOf },
+        )
         await checkCovers(second, events, [...from(step), eventRow('wide', 9)], `rows since snapshot ${step}`, { since: asOf })
       }
     },
@@ -136,7 +160,9 @@ export const snapshotCases: readonly OfflineCase[] = [
     title: 'between a snapshot taken beside appends and what came since it, no batch is lost',
     requires: ['snapshots'],
     async run({ store }) {
-      const appends = Promise.all(Array.from({ length: 24 }, (_, batch) => append(store, events, `batch-${batch}`, [eventRow(`key-${batch}`, batch)])))
+      const appends = Promise.all(
+        Array.from({ length: 24 }, (_, batch) => append(store, events, `batch-${batch}`, [eventRow(`key-${batch}`, batch)])),
+      )
       const marks: string[] = []
       for (let turn = 0; turn < 6; turn++) {
         marks.push(await newest(store))

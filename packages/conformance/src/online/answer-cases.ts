@@ -60,9 +60,19 @@ export const answerCases: readonly OnlineCase[] = [
       for (const columns of [[0], [1], [2], [2, 0], [1, 2, 0], []]) {
         const [answer] = await store.read([{ table: ranks, keys: ['k'], columns }], call)
         const [seen] = answer ?? []
-        checkSame([seen?.event, seen?.created, seen?.deleted], [row.event, row.created, false], `the row without its values, columns ${columns}`)
-        const values = columns.map((position) => seen?.values[seen.table.columns.findIndex(({ name }) => name === ranks.columns[position]?.name)])
-        checkSame(values, columns.map((position) => row.values[position]), `values of columns ${columns}`)
+        checkSame(
+          [seen?.event, seen?.created, seen?.deleted],
+          [row.event, row.created, false],
+          `the row without its values, columns ${columns}`,
+        )
+        const values = columns.map(
+          (position) => seen?.values[seen.table.columns.findIndex(({ name }) => name === ranks.columns[position]?.name)],
+        )
+        checkSame(
+          values,
+          columns.map((position) => row.values[position]),
+          `values of columns ${columns}`,
+        )
       }
     },
   },
@@ -88,7 +98,13 @@ export const answerCases: readonly OnlineCase[] = [
       checkSame(await put(store, scores, keys, mixed), lost, 'superseded positions of the second write')
       const expected = keys.map((_, position) => (position % 3 === 0 ? mixed[position] : rows[position]))
       const asked = keys.flatMap((key, position) => [key, position % 2 === 0 ? key : `missing-${key}`])
-      await checkStored(store, scores, asked, expected.flatMap((row, position) => [row, position % 2 === 0 ? row : undefined]), 'rows')
+      await checkStored(
+        store,
+        scores,
+        asked,
+        expected.flatMap((row, position) => [row, position % 2 === 0 ? row : undefined]),
+        'rows',
+      )
       checkSame(await store.remove(scores, keys, call), keys.length, 'rows removed')
     },
   },
@@ -118,7 +134,12 @@ export const answerCases: readonly OnlineCase[] = [
       const answered = show(describeRow(kept, embeddings))
       for (let step = 2; step < 20; step++) {
         const others = plainKeys(10)
-        await put(store, embeddings, ['k', ...others], [0, ...others].map(() => rowOf(embeddings, { ...time, event: today + step }, values(step))))
+        await put(
+          store,
+          embeddings,
+          ['k', ...others],
+          [0, ...others].map(() => rowOf(embeddings, { ...time, event: today + step }, values(step))),
+        )
         await get(store, embeddings, ['k', ...others])
       }
       checkSame(show(given.values) === before, true, 'what was given is unchanged')

@@ -11,7 +11,8 @@ import type { OnlineCase } from './online-case.js'
 
 const writers = 64
 const wide = tableOf('wide@1', Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`c${index}`, 'float64'])))
-const rowNumbered = (rank: number): OnlineRow => rowOf(scores, { event: today + (rank >> 2), created: microseconds(today, rank & 3) }, [rank])
+const rowNumbered = (rank: number): OnlineRow =>
+  rowOf(scores, { event: today + (rank >> 2), created: microseconds(today, rank & 3) }, [rank])
 
 export const concurrencyCases: readonly OnlineCase[] = [
   {
@@ -41,8 +42,17 @@ export const concurrencyCases: readonly OnlineCase[] = [
       let writing = true
       const write = async (): Promise<void> => {
         for (let event = 0; event < 40; event++) {
-          const row = rowOf(wide, { event, created: event }, wide.columns.map(() => event))
-          await put(store, wide, keys, keys.map(() => row))
+          const row = rowOf(
+            wide,
+            { event, created: event },
+            wide.columns.map(() => event),
+          )
+          await put(
+            store,
+            wide,
+            keys,
+            keys.map(() => row),
+          )
         }
         writing = false
       }
@@ -53,13 +63,24 @@ export const concurrencyCases: readonly OnlineCase[] = [
           rows.forEach((row, position) => {
             const event = row?.event ?? -1
             check(event >= (seen[position] as number), 'a reader saw an older row after a newer one')
-            if (row !== undefined) checkSame(row.values, wide.columns.map(() => event), 'the values of a row read beside a writer')
+            if (row !== undefined)
+              checkSame(
+                row.values,
+                wide.columns.map(() => event),
+                'the values of a row read beside a writer',
+              )
             seen[position] = event
           })
           await new Promise((resolve) => setTimeout(resolve)) // a store that answers at once must not starve the writer
         }
       }
-      const settled = await Promise.allSettled([write().finally(() => { writing = false }), read(), read()])
+      const settled = await Promise.allSettled([
+        write().finally(() => {
+          writing = false
+        }),
+        read(),
+        read(),
+      ])
       for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason
     },
   },
@@ -71,7 +92,12 @@ export const concurrencyCases: readonly OnlineCase[] = [
       const keys = plainKeys(writers)
       for (let round = 0; round < 3; round++) {
         const [old, newer] = [rowNumbered(round * 10), rowNumbered(round * 10 + 1)]
-        await put(store, scores, keys, keys.map(() => old))
+        await put(
+          store,
+          scores,
+          keys,
+          keys.map(() => old),
+        )
         const upTo = [{ event: old.event, created: old.created }]
         await Promise.all(
           keys.flatMap((key, position) => {
@@ -79,7 +105,13 @@ export const concurrencyCases: readonly OnlineCase[] = [
             return (position % 2 === 0 ? calls : calls.reverse()).map((call) => call())
           }),
         )
-        await checkStored(store, scores, keys, keys.map(() => newer), `the newer rows of round ${round}`)
+        await checkStored(
+          store,
+          scores,
+          keys,
+          keys.map(() => newer),
+          `the newer rows of round ${round}`,
+        )
       }
     },
   },
@@ -89,16 +121,37 @@ export const concurrencyCases: readonly OnlineCase[] = [
 async function race(storeOf: (writer: number) => OnlineStore): Promise<void> {
   const random = randomInteger(64)
   const keys = plainKeys(40)
-  const ranks = shuffled(Array.from({ length: writers }, (_, rank) => rank), random)
+  const ranks = shuffled(
+    Array.from({ length: writers }, (_, rank) => rank),
+    random,
+  )
   const reports = await Promise.all(
     ranks.map(async (rank, writer) => {
       const order = shuffled(keys, random)
       const halves = [order.slice(0, 20), order.slice(20)]
-      const superseded = await Promise.all(halves.map((half) => put(storeOf(writer), scores, half, half.map(() => rowNumbered(rank)))))
+      const superseded = await Promise.all(
+        halves.map((half) =>
+          put(
+            storeOf(writer),
+            scores,
+            half,
+            half.map(() => rowNumbered(rank)),
+          ),
+        ),
+      )
       return { rank, superseded: superseded.flat().length }
     }),
   )
   checkSame(reports.find(({ rank }) => rank === writers - 1)?.superseded, 0, 'superseded rows of the writer with the newest ones')
-  check(reports.every(({ superseded }) => superseded <= keys.length), 'more rows superseded than written')
-  await checkStored(storeOf(0), scores, keys, keys.map(() => rowNumbered(writers - 1)), 'the newest rows')
+  check(
+    reports.every(({ superseded }) => superseded <= keys.length),
+    'more rows superseded than written',
+  )
+  await checkStored(
+    storeOf(0),
+    scores,
+    keys,
+    keys.map(() => rowNumbered(writers - 1)),
+    'the newest rows',
+  )
 }

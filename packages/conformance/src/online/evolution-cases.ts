@@ -18,7 +18,12 @@ const layouts: readonly TableSchema[] = [
   tableOf(id, { b: 'string', c: 'bigint' }),
 ]
 const values: Readonly<Record<string, Value>> = { a: 1.5, b: 'bee', c: 2n ** 62n + 1n, d: Float32Array.of(-0, 4), e: ['e', null] }
-const rowIn = (table: TableSchema, event = today): OnlineRow => rowOf(table, { ...time, event }, table.columns.map(({ name }) => values[name] ?? null))
+const rowIn = (table: TableSchema, event = today): OnlineRow =>
+  rowOf(
+    table,
+    { ...time, event },
+    table.columns.map(({ name }) => values[name] ?? null),
+  )
 const keys = layouts.map((_, position) => `key-${position}`)
 
 export const evolutionCases: readonly OnlineCase[] = [
@@ -40,7 +45,8 @@ export const evolutionCases: readonly OnlineCase[] = [
       for (const [step, table] of sequence.entries()) {
         const row = rowIn(table, today + step)
         checkSame(await put(store, table, ['k'], [row]), [], 'superseded positions')
-        for (const asked of layouts) checkSame(valuesOf((await get(store, asked, ['k']))[0], asked), expectedValues(row, asked), `step ${step}`)
+        for (const asked of layouts)
+          checkSame(valuesOf((await get(store, asked, ['k']))[0], asked), expectedValues(row, asked), `step ${step}`)
       }
     },
   },
@@ -53,10 +59,22 @@ export const evolutionCases: readonly OnlineCase[] = [
       const reader = await open()
       await checkAllLayouts((asked) => get(reader, asked, keys))
       const writer = await open()
-      const newest = tableOf(id, { ...Object.fromEntries((layouts[2] as TableSchema).columns.map(({ name, type }) => [name, type])), f: 'boolean' })
-      const row = rowOf(newest, { ...time, event: today + 1 }, newest.columns.map(({ name }) => (name === 'f' ? true : (values[name] ?? null))))
+      const newest = tableOf(id, {
+        ...Object.fromEntries((layouts[2] as TableSchema).columns.map(({ name, type }) => [name, type])),
+        f: 'boolean',
+      })
+      const row = rowOf(
+        newest,
+        { ...time, event: today + 1 },
+        newest.columns.map(({ name }) => (name === 'f' ? true : (values[name] ?? null))),
+      )
       await put(writer, newest, ['new'], [row])
-      for (const asked of layouts) checkSame(valuesOf((await get(reader, asked, ['new']))[0], asked), expectedValues(row, asked), 'a layout that appeared after the reader opened')
+      for (const asked of layouts)
+        checkSame(
+          valuesOf((await get(reader, asked, ['new']))[0], asked),
+          expectedValues(row, asked),
+          'a layout that appeared after the reader opened',
+        )
     },
   },
   {
@@ -68,7 +86,8 @@ export const evolutionCases: readonly OnlineCase[] = [
       const [asked] = layouts as [TableSchema]
       const seen = new Map<string, OnlineRow>()
       for await (const { key, row } of store.scan?.(asked, { now: today }) ?? []) seen.set(key, row)
-      for (const [position, table] of layouts.entries()) checkSame(valuesOf(seen.get(keys[position] as string), table), expectedValues(rowIn(table), table), `the row of layout ${position}`)
+      for (const [position, table] of layouts.entries())
+        checkSame(valuesOf(seen.get(keys[position] as string), table), expectedValues(rowIn(table), table), `the row of layout ${position}`)
       checkSame(seen.size, keys.length, 'keys of the scan')
     },
   },
@@ -90,7 +109,11 @@ export const evolutionCases: readonly OnlineCase[] = [
 async function checkAllLayouts(read: (asked: TableSchema) => Promise<readonly (OnlineRow | undefined)[]>): Promise<void> {
   for (const [number, asked] of layouts.entries()) {
     const rows = await read(asked)
-    checkSame(rows.map((row) => valuesOf(row, asked)), layouts.map((table) => expectedValues(rowIn(table), asked)), `rows of all layouts by layout ${number}`)
+    checkSame(
+      rows.map((row) => valuesOf(row, asked)),
+      layouts.map((table) => expectedValues(rowIn(table), asked)),
+      `rows of all layouts by layout ${number}`,
+    )
   }
 }
 

@@ -23,28 +23,59 @@ export const expiryCases: readonly OnlineCase[] = [
     async run({ store }) {
       for (const [year, now] of Object.entries(clocks)) {
         const row = rowOf(scores, time, [1], now + hour)
-        checkSame(await put(store, scores, [`live-${year}`, `dead-${year}`], [row, tombstoneOf(scores, time, now + hour)], now), [], 'superseded positions')
+        checkSame(
+          await put(store, scores, [`live-${year}`, `dead-${year}`], [row, tombstoneOf(scores, time, now + hour)], now),
+          [],
+          'superseded positions',
+        )
         await sleep(20)
         checkSame((await get(store, scores, [`live-${year}`], now + 20))[0]?.values, row.values, `the row of ${year}`)
-        checkSame(await put(store, scores, [`dead-${year}`], [rowOf(scores, { ...time, event: today - 1 }, [2])], now + 20), [0], `a late row against the tombstone of ${year}`)
+        checkSame(
+          await put(store, scores, [`dead-${year}`], [rowOf(scores, { ...time, event: today - 1 }, [2])], now + 20),
+          [0],
+          `a late row against the tombstone of ${year}`,
+        )
         checkSame(await store.remove(scores, [`live-${year}`, `dead-${year}`], { now: now + 20 }), 2, `rows of ${year} removed`)
       }
     },
   },
   {
     id: 'expiry/never-early',
-    title: 'the write that stays says how long: none means for good, a repetition or a newer row sets it anew, a superseded one changes nothing',
+    title:
+      'the write that stays says how long: none means for good, a repetition or a newer row sets it anew, a superseded one changes nothing',
     requires: [],
     async run({ store }) {
       const now = today
       const [short, long] = [now + soon, now + hour]
-      await put(store, scores, ['replaced', 'repeated', 'extended'], [1, 1, 1].map((score) => rowOf(scores, time, [score], short)), now)
+      await put(
+        store,
+        scores,
+        ['replaced', 'repeated', 'extended'],
+        [1, 1, 1].map((score) => rowOf(scores, time, [score], short)),
+        now,
+      )
       await put(store, scores, ['plain', 'against-late'], [rowOf(scores, later, [1]), rowOf(scores, later, [1], long)], now)
-      await put(store, scores, ['replaced', 'repeated', 'extended'], [rowOf(scores, later, [1]), rowOf(scores, time, [1], long), rowOf(scores, later, [1], long)], now + 1)
-      checkSame(await put(store, scores, ['plain', 'against-late'], [rowOf(scores, time, [2], short), rowOf(scores, time, [2], short)], now + 1), [0, 1], 'superseded rows')
+      await put(
+        store,
+        scores,
+        ['replaced', 'repeated', 'extended'],
+        [rowOf(scores, later, [1]), rowOf(scores, time, [1], long), rowOf(scores, later, [1], long)],
+        now + 1,
+      )
+      checkSame(
+        await put(store, scores, ['plain', 'against-late'], [rowOf(scores, time, [2], short), rowOf(scores, time, [2], short)], now + 1),
+        [0, 1],
+        'superseded rows',
+      )
       await sleep(wellAfter)
       const kept = ['replaced', 'extended', 'plain', 'against-late']
-      await checkStored(store, scores, kept, kept.map(() => rowOf(scores, later, [1])), 'rows kept')
+      await checkStored(
+        store,
+        scores,
+        kept,
+        kept.map(() => rowOf(scores, later, [1])),
+        'rows kept',
+      )
       await checkStored(store, scores, ['repeated'], [rowOf(scores, time, [1])], 'the repeated row')
       const after = now + wellAfter
       checkSame(await store.remove(scores, [...kept, 'repeated'], { now: after }), 5, 'rows removed')

@@ -10,7 +10,8 @@ import type { OnlineCase } from './online-case.js'
 
 const [first, second] = [tableOf('keys@1', { score: 'float64' }), tableOf('keys@11', { score: 'float64' })]
 const time = { event: today, created: microseconds(today) }
-const rowsFrom = (start: number, keys: readonly string[], table = first): OnlineRow[] => keys.map((_, position) => rowOf(table, time, [start + position]))
+const rowsFrom = (start: number, keys: readonly string[], table = first): OnlineRow[] =>
+  keys.map((_, position) => rowOf(table, time, [start + position]))
 const [even, odd] = [0, 1].map((rest) => hostileKeys.filter((_, position) => position % 2 === rest)) as [string[], string[]]
 
 export const keyCases: readonly OnlineCase[] = [
@@ -33,8 +34,20 @@ export const keyCases: readonly OnlineCase[] = [
       const rows = { even: rowsFrom(0, even), odd: rowsFrom(1_000, odd, second) }
       await put(store, first, even, rows.even)
       await put(store, second, odd, rows.odd)
-      await checkStored(store, first, odd, odd.map(() => undefined), 'keys that were not written')
-      await checkStored(store, second, even, even.map(() => undefined), 'keys that were not written to the other table')
+      await checkStored(
+        store,
+        first,
+        odd,
+        odd.map(() => undefined),
+        'keys that were not written',
+      )
+      await checkStored(
+        store,
+        second,
+        even,
+        even.map(() => undefined),
+        'keys that were not written to the other table',
+      )
       await checkStored(store, first, even, rows.even, 'keys that were')
       await checkStored(store, second, odd, rows.odd, 'keys of the other table')
     },
@@ -44,11 +57,25 @@ export const keyCases: readonly OnlineCase[] = [
     title: 'keys do not leave their table: table names and keys that join to the same text',
     requires: [],
     async run({ store }) {
-      const pairs = [['g@1', '1:a'], ['g@11', ':a'], ['g@1', '1'], ['g@11', ''], ['g_a@1', 'b'], ['g@1', 'a@1b'], ['g@1', '_a@1:b'], ['g@2', 'g@1:1'], ['g@1', '2:g@1:1']] as const
+      const pairs = [
+        ['g@1', '1:a'],
+        ['g@11', ':a'],
+        ['g@1', '1'],
+        ['g@11', ''],
+        ['g_a@1', 'b'],
+        ['g@1', 'a@1b'],
+        ['g@1', '_a@1:b'],
+        ['g@2', 'g@1:1'],
+        ['g@2', '1'],
+        ['g@1', '2:g@1:1'],
+      ] as const
       const writes = pairs.map(([id, key], position) => ({ table: tableOf(id, { score: 'float64' }), key, value: position }))
-      for (const { table, key, value } of writes) checkSame(await put(store, table, [key], [rowOf(table, time, [value])]), [], `superseded at ${table.id}`)
-      for (const { table, key, value } of writes) await checkStored(store, table, [key], [rowOf(table, time, [value])], `${table.id} ${key}`)
-      for (const { table, key } of writes) checkSame(await store.remove(table, [key], { now: today }), 1, `rows removed of ${table.id} ${key}`)
+      for (const { table, key, value } of writes)
+        checkSame(await put(store, table, [key], [rowOf(table, time, [value])]), [], `superseded at ${table.id}`)
+      for (const { table, key, value } of writes)
+        await checkStored(store, table, [key], [rowOf(table, time, [value])], `${table.id} ${key}`)
+      for (const { table, key } of writes)
+        checkSame(await store.remove(table, [key], { now: today }), 1, `rows removed of ${table.id} ${key}`)
     },
   },
   {
@@ -57,9 +84,17 @@ export const keyCases: readonly OnlineCase[] = [
     requires: [],
     async run({ store }) {
       const rows = rowsFrom(0, hostileKeys)
-      await put(store, first, hostileKeys, rows)
-      checkSame(await store.remove(first, even, { now: today }), even.length, 'rows removed')
-      await checkStored(store, first, hostileKeys, rows.map((row, position) => (position % 2 === 0 ? undefined : row)), 'rows left')
+      for (const [half, keys] of [even, odd].entries()) {
+        await put(store, first, hostileKeys, rows)
+        checkSame(await store.remove(first, keys, { now: today }), keys.length, 'rows removed')
+        await checkStored(
+          store,
+          first,
+          hostileKeys,
+          rows.map((row, position) => (position % 2 === half ? undefined : row)),
+          'rows left',
+        )
+      }
     },
   },
   {
@@ -71,7 +106,11 @@ export const keyCases: readonly OnlineCase[] = [
       await put(store, first, hostileKeys, rows)
       const seen = new Map<string, unknown>()
       for await (const { key, row } of store.scan?.(first, { now: today }) ?? []) seen.set(key, describeRow(row, first))
-      checkSameBag([...seen], hostileKeys.map((key, position) => [key, describeRow(rows[position], first)]), 'keys and rows of the scan')
+      checkSameBag(
+        [...seen],
+        hostileKeys.map((key, position) => [key, describeRow(rows[position], first)]),
+        'keys and rows of the scan',
+      )
     },
   },
 ]

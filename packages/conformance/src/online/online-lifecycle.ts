@@ -31,7 +31,14 @@ export const onlineLifecycleCases: readonly OnlineCase[] = [
       await checkStored(store, scores, ['works'], [kept], 'the row')
       await store.ping({ now: today })
     },
-    untouched: (store) => checkStored(store, scores, keys, keys.map(() => undefined), 'rows after aborted calls'),
+    untouched: (store) =>
+      checkStored(
+        store,
+        scores,
+        keys,
+        keys.map(() => undefined),
+        'rows after aborted calls',
+      ),
     checkManifest({ specVersion, capabilities, scan }) {
       checkSame(specVersion, 'online/1', 'specVersion')
       checkPlainManifest(capabilities)
@@ -47,16 +54,33 @@ export const onlineLifecycleCases: readonly OnlineCase[] = [
     requires: ['durable'],
     async run({ store, open }) {
       const table = tableOf('kept@1', Object.fromEntries(typedValues.map(({ name, type }) => [name, type])))
-      const rows = [0, 1, 2, 3, 4].map((turn) => rowOf(table, time, typedValues.map(({ values }) => values[turn % (values.length + 1)] ?? null)))
+      const rows = [0, 1, 2, 3, 4].map((turn) =>
+        rowOf(
+          table,
+          time,
+          typedValues.map(({ values }) => values[turn % (values.length + 1)] ?? null),
+        ),
+      )
       const rowKeys = plainKeys(rows.length)
       await put(store, table, rowKeys, rows)
-      await put(store, scores, hostileKeys, hostileKeys.map(() => row))
+      await put(
+        store,
+        scores,
+        hostileKeys,
+        hostileKeys.map(() => row),
+      )
       await put(store, scores, ['dead'], [tombstoneOf(scores, time)])
       await store.remove(scores, ['a'], { now: today })
       await store.close()
       const second = await open()
       await checkStored(second, table, rowKeys, rows, 'rows of all types')
-      await checkStored(second, scores, [...hostileKeys, 'dead'], [...hostileKeys.map((key) => (key === 'a' ? undefined : row)), undefined], 'rows of all keys')
+      await checkStored(
+        second,
+        scores,
+        [...hostileKeys, 'dead'],
+        [...hostileKeys.map((key) => (key === 'a' ? undefined : row)), undefined],
+        'rows of all keys',
+      )
       const late = rowOf(scores, { ...time, event: today - 1 }, [0])
       checkSame(await put(second, scores, ['dead', 'b', 'a'], [late, late, late]), [0, 1], 'superseded late rows')
       await second.close()

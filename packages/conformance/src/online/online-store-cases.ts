@@ -30,7 +30,11 @@ export const onlineStoreCases: readonly OnlineCase[] = [
   ...registryFacetCases<OnlineStore>(),
 ]
 
-export const onlineStoreSuite: Suite<OnlineStore, OnlineRequirement> = { title: 'online/1', cases: onlineStoreCases, checks: onlineRequirements }
+export const onlineStoreSuite: Suite<OnlineStore, OnlineRequirement> = {
+  title: 'online/1',
+  cases: onlineStoreCases,
+  checks: onlineRequirements,
+}
 
 /** Registers every case with the test runner: one test each, skipped where the store lacks what the case requires. */
 export function onlineStoreConformance(options: ConformanceOptions<OnlineStore>): void {

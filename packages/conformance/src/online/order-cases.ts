@@ -31,8 +31,15 @@ export const orderCases: readonly OnlineCase[] = [
           // One write has rows of one table, so each step writes to the keys whose turn is a row of that table.
           const turns = orders.flatMap((order, position) => (candidates[order[step] as number]?.table === table ? [position] : []))
           const rows = turns.map((position) => candidates[orders[position]?.[step] as number] as OnlineRow)
-          const lost = turns.flatMap((position, place) => (orders[position]?.slice(0, step).some((before) => before > (orders[position]?.[step] as number)) ? [place] : []))
-          const superseded = await put(store, table, turns.map((position) => keys[position] as string), rows)
+          const lost = turns.flatMap((position, place) =>
+            orders[position]?.slice(0, step).some((before) => before > (orders[position]?.[step] as number)) ? [place] : [],
+          )
+          const superseded = await put(
+            store,
+            table,
+            turns.map((position) => keys[position] as string),
+            rows,
+          )
           checkSame(superseded, lost, `superseded positions at step ${step}`)
         }
         const winners = orders.map((order) => candidates[Math.max(...order.slice(0, step + 1))])
@@ -47,7 +54,14 @@ export const orderCases: readonly OnlineCase[] = [
     async run({ store }) {
       const time = { event: today, created: base }
       const renamed = tableOf('scores@1', { other: 'float64' })
-      for (const row of [rowOf(scores, time, [1]), rowOf(scores, time, [2]), rowOf(renamed, time, [3]), tombstoneOf(scores, time), rowOf(scores, time, [null]), rowOf(scores, time, [1])]) {
+      for (const row of [
+        rowOf(scores, time, [1]),
+        rowOf(scores, time, [2]),
+        rowOf(renamed, time, [3]),
+        tombstoneOf(scores, time),
+        rowOf(scores, time, [null]),
+        rowOf(scores, time, [1]),
+      ]) {
         checkSame(await put(store, row.table, ['k'], [row]), [], 'superseded positions')
         await checkStored(store, row.table, ['k'], [row], 'the row put last')
       }
@@ -61,7 +75,16 @@ export const orderCases: readonly OnlineCase[] = [
       const time = { event: today, created: base }
       const wide = rowOf(wideScores, time, [1, 7])
       await put(store, wideScores, ['k', 'l'], [wide, wide])
-      checkSame(await put(store, scores, ['l', 'k', 'm'], [1, 1, 1].map((score) => rowOf(scores, time, [score]))), [0, 1], 'superseded positions')
+      checkSame(
+        await put(
+          store,
+          scores,
+          ['l', 'k', 'm'],
+          [1, 1, 1].map((score) => rowOf(scores, time, [score])),
+        ),
+        [0, 1],
+        'superseded positions',
+      )
       await checkStored(store, wideScores, ['k', 'l'], [wide, wide], 'the wide row')
       const later = rowOf(scores, { event: today, created: base + 1 }, [2])
       checkSame(await put(store, scores, ['k'], [later]), [], 'superseded positions of a later row with fewer columns')
@@ -75,7 +98,13 @@ export const orderCases: readonly OnlineCase[] = [
     async run({ store }) {
       const time = { event: today, created: base }
       const widths = [300, 9, 256, 10, 255]
-      const rows = widths.map((width) => rowOf(tableOf('scores@1', Object.fromEntries(Array.from({ length: width }, (_, index) => [`c${index}`, 'float64']))), time, Array.from({ length: width }, () => width)))
+      const rows = widths.map((width) =>
+        rowOf(
+          tableOf('scores@1', Object.fromEntries(Array.from({ length: width }, (_, index) => [`c${index}`, 'float64']))),
+          time,
+          Array.from({ length: width }, () => width),
+        ),
+      )
       for (const [first, second] of rows.flatMap((one) => rows.filter((other) => other !== one).map((other) => [one, other] as const))) {
         const key = `${first.values.length}-${second.values.length}`
         await put(store, first.table, [key], [first])
@@ -90,7 +119,14 @@ export const orderCases: readonly OnlineCase[] = [
     id: 'order/close-event-times',
     title: 'event times 1 ms apart compare exactly: at the epoch of today, round 1970 and before it',
     requires: [],
-    run: ({ store }) => checkPairs(store, closeTimes.map(([early, late]) => [{ event: early, created: base + 9 }, { event: late, created: base }])),
+    run: ({ store }) =>
+      checkPairs(
+        store,
+        closeTimes.map(([early, late]) => [
+          { event: early, created: base + 9 },
+          { event: late, created: base },
+        ]),
+      ),
   },
   {
     id: 'order/close-created-times',
@@ -122,7 +158,14 @@ export const orderCases: readonly OnlineCase[] = [
           if (!lost.includes(position)) model.set(key, rows[position] as OnlineRow)
         })
         checkSame(await put(store, table, chosen, rows), lost, `superseded positions of step ${step}`)
-        if (step % 10 === 9) await checkStored(store, wideScores, keys, keys.map((key) => model.get(key)), `rows after step ${step}`)
+        if (step % 10 === 9)
+          await checkStored(
+            store,
+            wideScores,
+            keys,
+            keys.map((key) => model.get(key)),
+            `rows after step ${step}`,
+          )
       }
     },
   },
@@ -145,7 +188,13 @@ async function checkPairs(store: Parameters<OnlineCase['run']>[0]['store'], pair
 
 function randomRow(table: TableSchema, random: (below: number) => number, mark: number): OnlineRow {
   const time = { event: today + random(4), created: base + random(3) }
-  return random(4) === 0 ? tombstoneOf(table, time) : rowOf(table, time, table.columns.map(() => mark))
+  return random(4) === 0
+    ? tombstoneOf(table, time)
+    : rowOf(
+        table,
+        time,
+        table.columns.map(() => mark),
+      )
 }
 
 function outranks(present: OnlineRow | undefined, row: OnlineRow): boolean {

@@ -18,13 +18,31 @@ export const tombstoneCases: readonly OnlineCase[] = [
     async run({ store }) {
       const keys = ['live', 'never-there']
       await put(store, scores, ['live'], [rowOf(scores, early, [1])])
-      checkSame(await put(store, scores, keys, keys.map(() => tombstoneOf(scores, time))), [], 'superseded tombstones')
+      checkSame(
+        await put(
+          store,
+          scores,
+          keys,
+          keys.map(() => tombstoneOf(scores, time)),
+        ),
+        [],
+        'superseded tombstones',
+      )
       for (let turn = 0; turn < 2; turn++) {
         for (const row of await get(store, scores, keys)) {
           const values = valuesOf(row, scores)
           check(values === undefined || values === 'deleted', 'a deleted key reads as live')
         }
-        checkSame(await put(store, scores, keys, keys.map(() => rowOf(scores, early, [2]))), [0, 1], 'superseded late rows')
+        checkSame(
+          await put(
+            store,
+            scores,
+            keys,
+            keys.map(() => rowOf(scores, early, [2])),
+          ),
+          [0, 1],
+          'superseded late rows',
+        )
       }
       const back = rowOf(scores, late, [3])
       checkSame(await put(store, scores, keys, [back, back]), [], 'superseded newer rows')
@@ -72,10 +90,18 @@ export const tombstoneCases: readonly OnlineCase[] = [
       const times = [at(0, 0), at(0, -1), at(-1, 9), at(0, 1), at(1, -9), undefined, at(0, 0), at(0, 0)]
       const goes = [true, true, true, false, false, false, false, true]
       const keys = times.map((_, position) => `key-${position}`)
-      const rows = times.map((written, position) => (written === undefined ? undefined : position === 7 ? tombstoneOf(scores, written) : rowOf(scores, written, [position])))
+      const rows = times.map((written, position) =>
+        written === undefined ? undefined : position === 7 ? tombstoneOf(scores, written) : rowOf(scores, written, [position]),
+      )
       for (const [position, row] of rows.entries()) if (row !== undefined) await put(store, scores, [keys[position] as string], [row])
       checkSame(await store.remove(scores, keys, { now: today, upTo: limits }), 4, 'rows removed')
-      await checkStored(store, scores, keys, rows.map((row, position) => (goes[position] ? undefined : row)), 'rows left')
+      await checkStored(
+        store,
+        scores,
+        keys,
+        rows.map((row, position) => (goes[position] ? undefined : row)),
+        'rows left',
+      )
     },
   },
 ]

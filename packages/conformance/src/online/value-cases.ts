@@ -23,8 +23,16 @@ export const valueCases: readonly OnlineCase[] = [
       const random = randomInteger(3)
       const pick = ({ values }: TypedValues): Value => (random(4) === 0 ? null : (values[random(values.length)] as Value))
       const rows = [
-        rowOf(table, time, table.columns.map(() => null)),
-        rowOf(table, time, typedValues.map(({ values }) => values[0] as Value)),
+        rowOf(
+          table,
+          time,
+          table.columns.map(() => null),
+        ),
+        rowOf(
+          table,
+          time,
+          typedValues.map(({ values }) => values[0] as Value),
+        ),
         ...Array.from({ length: 60 }, () => rowOf(table, time, typedValues.map(pick))),
       ]
       const keys = plainKeys(rows.length)
@@ -38,9 +46,18 @@ export const valueCases: readonly OnlineCase[] = [
     requires: [],
     async run({ store }) {
       const names = Array.from({ length: 300 }, (_, index) => `c${index}`)
-      const table = tableOf('wide@1', Object.fromEntries(names.map((name, index) => [name, index % 3 === 0 ? 'string' : index % 3 === 1 ? 'float64' : 'boolean'])))
+      const table = tableOf(
+        'wide@1',
+        Object.fromEntries(names.map((name, index) => [name, index % 3 === 0 ? 'string' : index % 3 === 1 ? 'float64' : 'boolean'])),
+      )
       const valueAt = (index: number): Value => (index % 3 === 0 ? `value ${index}` : index % 3 === 1 ? index + 0.5 : index % 2 === 0)
-      const rows = [0, 1, 2, 7, 8, 9, 31, 32, 33, 63, 64, 255, 256, 299].map((hole) => rowOf(table, time, names.map((_, index) => (index === hole || index % 17 === hole ? null : valueAt(index)))))
+      const rows = [0, 1, 2, 7, 8, 9, 31, 32, 33, 63, 64, 255, 256, 299].map((hole) =>
+        rowOf(
+          table,
+          time,
+          names.map((_, index) => (index === hole || index % 17 === hole ? null : valueAt(index))),
+        ),
+      )
       const keys = plainKeys(rows.length)
       await put(store, table, keys, rows)
       await checkStored(store, table, keys, rows, 'rows of 300 columns')
@@ -63,7 +80,9 @@ export const valueCases: readonly OnlineCase[] = [
     async run({ store }) {
       const table = tableOf('times@1', { x: 'boolean' })
       const events = closeTimes.flat()
-      const rows = events.map((event, position) => rowOf(table, { event, created: microseconds(today, position) - (position % 2) * 2 ** 50 }, [true]))
+      const rows = events.map((event, position) =>
+        rowOf(table, { event, created: microseconds(today, position) - (position % 2) * 2 ** 50 }, [true]),
+      )
       const keys = plainKeys(rows.length)
       await put(store, table, keys, rows)
       await checkStored(store, table, keys, rows, 'rows with their times')

@@ -2,14 +2,9 @@
 
 import type { RegistryStore } from '@granary/core/spec'
 import { check, checkCode, checkSame } from '../assert/assert.js'
-import type { ConformanceCase } from '../conformance-case.js'
 import { today } from '../fixtures/times.js'
+import type { RegistryCase } from './registry-case.js'
 import { registryLifecycleCases } from './registry-lifecycle.js'
-
-/** durable: another registry store over the same data sees the document. */
-export type RegistryRequirement = 'durable'
-
-export type RegistryCase = ConformanceCase<RegistryStore, RegistryRequirement>
 
 const call = { now: today }
 const save = (store: RegistryStore, document: string, expected: string | undefined) => store.save(document, { ...call, expected })
@@ -53,7 +48,19 @@ export const registryCases: readonly RegistryCase[] = [
     requires: [],
     async run({ store }) {
       let expected: string | undefined
-      const documents = ['', ' ', 'no json {', '\ufeff{}', '{}\n', '\u0000', 'a\u0000b', 'caf\u00e9 cafe\u0301', '𝄞 👩‍👩‍👧 \uffff\u2028', '"\r\n\t\\', '{"__proto__":1,"a":1,"a":2}']
+      const documents = [
+        '',
+        ' ',
+        'no json {',
+        '\ufeff{}',
+        '{}\n',
+        '\u0000',
+        'a\u0000b',
+        'caf\u00e9 cafe\u0301',
+        '𝄞 👩‍👩‍👧 \uffff\u2028',
+        '"\r\n\t\\',
+        '{"__proto__":1,"a":1,"a":2}',
+      ]
       for (const document of documents) {
         expected = (await save(store, document, expected)).revision
         checkSame(await store.load(call), { document, revision: expected }, 'the document')
@@ -69,7 +76,10 @@ export const registryCases: readonly RegistryCase[] = [
       for (const document of [textOf(1_000_000), textOf(16_000_000), 'small again']) {
         expected = (await save(store, document, expected)).revision
         const loaded = await store.load(call)
-        check(loaded?.document === document && loaded.revision === expected, `a document of ${document.length} characters came back otherwise`)
+        check(
+          loaded?.document === document && loaded.revision === expected,
+          `a document of ${document.length} characters came back otherwise`,
+        )
       }
     },
   },
@@ -129,9 +139,13 @@ export const registryCases: readonly RegistryCase[] = [
 async function raceOf(stores: readonly RegistryStore[]): Promise<void> {
   let expected: string | undefined
   for (let round = 0; round < 5; round++) {
-    const saves = Array.from({ length: 12 }, (_, saver) => save(stores[saver % stores.length] as RegistryStore, `${round}-${saver}`, expected))
+    const saves = Array.from({ length: 12 }, (_, saver) =>
+      save(stores[saver % stores.length] as RegistryStore, `${round}-${saver}`, expected),
+    )
     const outcomes = await Promise.allSettled(saves)
-    const winners = outcomes.flatMap((outcome, saver) => (outcome.status === 'fulfilled' ? [{ document: `${round}-${saver}`, revision: outcome.value.revision }] : []))
+    const winners = outcomes.flatMap((outcome, saver) =>
+      outcome.status === 'fulfilled' ? [{ document: `${round}-${saver}`, revision: outcome.value.revision }] : [],
+    )
     for (const save of saves) await save.catch((error: unknown) => checkCode(Promise.reject(error), 'STORE_CONFLICT', 'a save that lost'))
     checkSame(winners.length, 1, `winners of round ${round}`)
     for (const store of stores) checkSame(await store.load(call), winners[0], `the document of round ${round}`)

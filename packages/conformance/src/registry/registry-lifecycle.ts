@@ -4,14 +4,18 @@ import type { RegistryStore } from '@granary/core/spec'
 import { checkSame } from '../assert/assert.js'
 import { today } from '../fixtures/times.js'
 import { lifecycleCases } from '../shared/lifecycle-cases.js'
-import type { RegistryCase } from './registry-cases.js'
+import type { RegistryCase } from './registry-case.js'
 
 const call = { now: today }
 
 export const registryLifecycleCases: readonly RegistryCase[] = lifecycleCases<RegistryStore>({
   operations: [
     { name: 'load', run: (store, options) => store.load(options) },
-    { name: 'save', run: async (store, options) => store.save('{}', { ...options, expected: options.signal?.aborted ? undefined : await revisionOf(store) }) },
+    {
+      name: 'save',
+      run: async (store, options) =>
+        store.save('{}', { ...options, expected: options.signal?.aborted ? undefined : await revisionOf(store) }),
+    },
   ],
   async works(store) {
     const { revision } = await store.save('works', { ...call, expected: await revisionOf(store) })

@@ -3,12 +3,17 @@
 import type { RegistryStore } from '@granary/core/spec'
 import type { Suite } from '../conformance-case.js'
 import { type ConformanceOptions, registerSuite } from '../register-suite.js'
-import { type RegistryCase, type RegistryRequirement, registryCases } from './registry-cases.js'
+import type { RegistryCase, RegistryRequirement } from './registry-case.js'
+import { registryCases } from './registry-cases.js'
 
 export const registryStoreCases: readonly RegistryCase[] = registryCases
 
 /** A registry has no manifest: one that stands alone outlives its store, or it is of no use. */
-export const registryStoreSuite: Suite<RegistryStore, RegistryRequirement> = { title: 'registry/1', cases: registryStoreCases, checks: { durable: () => undefined } }
+export const registryStoreSuite: Suite<RegistryStore, RegistryRequirement> = {
+  title: 'registry/1',
+  cases: registryStoreCases,
+  checks: { durable: () => undefined },
+}
 
 /** Registers every case with the test runner. `create(name)` must open the same document again. */
 export function registryStoreConformance(options: ConformanceOptions<RegistryStore>): void {

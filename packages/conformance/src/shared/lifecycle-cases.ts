@@ -25,7 +25,13 @@ export interface Lifecycle<Store> {
 
 const withinMilliseconds = 1_500 // a second by contract, and what a busy machine adds
 
-export function lifecycleCases<Store extends Closable>({ operations, works, untouched, checkManifest, longCall }: Lifecycle<Store>): readonly ConformanceCase<Store, never>[] {
+export function lifecycleCases<Store extends Closable>({
+  operations,
+  works,
+  untouched,
+  checkManifest,
+  longCall,
+}: Lifecycle<Store>): readonly ConformanceCase<Store, never>[] {
   const operationsOf = (store: Store): readonly Operation<Store>[] => operations.filter(({ there }) => there?.(store) ?? true)
   return [
     {
@@ -63,7 +69,10 @@ export function lifecycleCases<Store extends Closable>({ operations, works, unto
             controller.abort(reason)
             const outcome = await Promise.race([settled, sleep(withinMilliseconds).then(() => 'late' as const)])
             check(outcome !== 'late', `${name} did not settle within a second of its abort`)
-            check(outcome.status === 'resolved' || outcome.error === reason, `${name} rejected with ${describeError(outcome.error)}, not with the reason of its abort`)
+            check(
+              outcome.status === 'resolved' || outcome.error === reason,
+              `${name} rejected with ${describeError(outcome.error)}, not with the reason of its abort`,
+            )
           }
         }
         await works(store)
@@ -108,7 +117,8 @@ export function lifecycleCases<Store extends Closable>({ operations, works, unto
         await store.close()
         await sleep(0) // what is settled has now said so
         checkSame(running, 0, 'calls still running after close')
-        for (const outcome of await Promise.all(calls)) check(outcome.status === 'resolved', `a call under way failed at close: ${describeError(outcome.error)}`)
+        for (const outcome of await Promise.all(calls))
+          check(outcome.status === 'resolved', `a call under way failed at close: ${describeError(outcome.error)}`)
       },
     },
   ]

@@ -5,7 +5,10 @@ import type { Closable, ConformanceCase } from '../conformance-case.js'
 import { registryCases } from '../registry/registry-cases.js'
 
 /** For stores with a `registry`: all its cases, with the registry of whatever store the suite opens. */
-export function registryFacetCases<Store extends Closable & { readonly registry?: RegistryStore }>(): readonly ConformanceCase<Store, 'registry' | 'durable'>[] {
+export function registryFacetCases<Store extends Closable & { readonly registry?: RegistryStore }>(): readonly ConformanceCase<
+  Store,
+  'registry' | 'durable'
+>[] {
   return registryCases.map(({ id, title, requires, run }) => ({
     id: `registry/${id}`,
     title,

@@ -12,10 +12,8 @@ import { checkedColumns, withColumn } from './columns.js'
 import { checkedDerivation } from './derivation.js'
 import type { Entity } from './entity.js'
 import { checkGroupName, checkName, checkVersion, type ReservedColumn, takeName, takenNames } from './names.js'
-import type { Extend, InputRow, KeyInput, KeyValues, Pinned, Simplify, StoredRow, Taken } from './row-types.js'
+import type { InputRow, KeyInput, KeyValues, Pinned, Simplify, StoredRow, Taken } from './row-types.js'
 import { type Selection, selectionOf } from './selection.js'
-
-export type { AnyFeatureGroup, AnySelection, Derivation, RowRule } from './any-definition.js'
 
 export interface FeatureGroup<
   in out Name extends string,
@@ -54,7 +52,7 @@ export interface FeatureGroup<
     type: T,
     sources: readonly S[],
     compute: (row: { readonly [P in S]: (I & F & D)[P]['~types']['stored'] }) => NoInfer<T>['~types']['stored'],
-  ): FeatureGroup<Name, Version, J, I, F, Extend<D, K, T>>
+  ): FeatureGroup<Name, Version, J, I, F, { [P in keyof D | K]: P extends keyof D ? D[P] : T } & {}>
   /** A new group with one more check on the whole row, derived features included. False, an error, or a schema's issues refuse the row. */
   rule(
     name: string,

@@ -13,8 +13,6 @@ import {
 } from './merged.js'
 import { checkName, checkVersion } from './names.js'
 
-export type { AnyFeatureService } from './any-definition.js'
-
 export interface FeatureService<in out Name extends string, in out Version extends number, in out Keys, in out Values, in out Features>
   extends AnyFeatureService {
   readonly name: Name

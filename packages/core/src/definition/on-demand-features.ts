@@ -15,9 +15,7 @@ import {
   type MergedValues,
 } from './merged.js'
 import { checkGroupName, type ReservedColumn } from './names.js'
-import type { Extend, InputRow, Pinned, Simplify, StoredRow, Taken } from './row-types.js'
-
-export type { AnyOnDemandFeatures } from './any-definition.js'
+import type { InputRow, Pinned, Simplify, StoredRow, Taken } from './row-types.js'
 
 /** References of the sources without their version; two versions of one group give the union. */
 type Unpinned<S> = { [R in keyof S as R extends `${infer Name}@${string}:${infer K}` ? `${Name}:${K}` : never]: S[R] }
@@ -60,7 +58,7 @@ export interface OnDemandFeatures<
     type: T,
     sources: readonly P[],
     compute: (row: OnDemandRow<R, S, D, P>) => NoInfer<T>['~types']['stored'],
-  ): OnDemandFeatures<Name, Keys, Values, R, S, Extend<D, K, T>>
+  ): OnDemandFeatures<Name, Keys, Values, R, S, { [X in keyof D | K]: X extends keyof D ? D[X] : T } & {}>
 }
 
 export interface OnDemandFeaturesDefinition<Name extends string, S extends readonly OnDemandSource[], R extends Types> {

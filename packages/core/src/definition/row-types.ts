@@ -1,4 +1,5 @@
 // The TypeScript types of rows, from the types of their columns. Look up in intersections, enumerate only at the edges.
+// `& {}` after a mapped type shows it as the plain object that it is; an alias that hovers and declaration files must not name is written out in place.
 
 import type { Types } from '../values/feature-type.js'
 
@@ -16,8 +17,6 @@ export type InputRow<T extends Types> = {
 export type KeyInput<J extends Types> = { [K in keyof J]: J[K]['~types']['input'] }
 export type KeyValues<J extends Types> = { [K in keyof J]: J[K]['~types']['value'] }
 export type StoredRow<T extends Types> = { [K in keyof T]: T[K]['~types']['stored'] }
-/** `& {}` keeps the alias out of hovers and declaration files. */
-export type Extend<D, K extends string, T> = { [P in keyof D | K]: P extends keyof D ? D[P] : T } & {}
 /** What reads give, as plain values by pinned reference: short in hovers and in declaration files. */
 export type Pinned<Name extends string, F extends Types> = { [K in keyof F & string as `${Name}:${K}`]: F[K]['~types']['read'] }
 /** Stands where a name should be that exists already. */

@@ -5,6 +5,7 @@ import type { AnyFeatureService } from '../definition/any-definition.js'
 import type { AnyOnDemandFeatures } from '../definition/any-definition.js'
 import { GranaryError } from '../errors/granary-error.js'
 import type { ErrorCode } from '../errors/codes.js'
+import { isStandardSchema } from '../values/standard-schema.js'
 
 export type AnyDefinition = AnyFeatureGroup | AnyOnDemandFeatures | AnyFeatureService
 
@@ -19,7 +20,10 @@ export interface DefinitionIndex {
   onDemand(name: string): AnyOnDemandFeatures | undefined
 }
 
-/** @throws GranaryError `DEFINITION_CONFLICT`: one name and version, two definitions; `DEFINITION_DUPLICATE_NAME`: a group and on-demand features share a name. */
+/**
+ * @throws GranaryError `DEFINITION_CONFLICT`: one name and version, two definitions; `DEFINITION_DUPLICATE_NAME`: a group and on-demand features
+ * share a name; `DEFINITION_INVALID_MEMBER`: what is no definition.
+ */
 export function definitionIndex(definitions: readonly AnyDefinition[]): DefinitionIndex {
   const groups = versionedNames<AnyFeatureGroup>('feature group', 'INPUT_UNKNOWN_GROUP')
   const services = versionedNames<AnyFeatureService>('feature service', 'INPUT_UNKNOWN_SERVICE')
@@ -35,7 +39,7 @@ export function definitionIndex(definitions: readonly AnyDefinition[]): Definiti
   }
 
   function add(definition: AnyDefinition | AnySelection): void {
-    switch (definition.kind) {
+    switch (definition?.kind) {
       case 'selection':
         add(definition.group)
         break
@@ -54,6 +58,8 @@ export function definitionIndex(definitions: readonly AnyDefinition[]): Definiti
         for (const member of definition.members) add(member)
         services.add(definition, definition.version)
         break
+      default:
+        throw new GranaryError('DEFINITION_INVALID_MEMBER', "A store's definitions are feature groups, on-demand features and services: entities come along with their groups")
     }
   }
 
@@ -104,10 +110,10 @@ function knownNames(byName: ReadonlyMap<string, unknown>): string {
   return byName.size === 0 ? 'there is none' : `there is ${[...byName.keys()].slice(0, 20).join(', ')}`
 }
 
-/** A definition as text, functions by their source: equal texts are one definition, as when a module is loaded twice. */
+/** A definition as text, functions by their source, schemas by their vendor (they may be circular): equal texts are one definition, as when a module is loaded twice. */
 function contentOf(definition: unknown): string {
-  return JSON.stringify(definition, (key, value: unknown) => {
-    if (key === '~standard') return 'schema'
+  return JSON.stringify(definition, (_, value: unknown) => {
+    if (isStandardSchema(value)) return `a schema of ${value['~standard'].vendor}`
     if (value instanceof RegExp || typeof value === 'function' || typeof value === 'bigint') return String(value)
     return value
   })

@@ -22,15 +22,19 @@ export function plans(context: EngineContext): Plans {
 
   function known(query: unknown, full: boolean): OnlinePlan | undefined {
     if (isObject(query)) return (full ? fullByDefinition : byDefinition).get(query)
-    return byText.get(textKey(query, full))
+    const key = textKey(query, full)
+    return key === undefined ? undefined : byText.get(key)
   }
 
   function keep(query: unknown, full: boolean, plan: OnlinePlan): void {
-    if (isObject(query)) (full ? fullByDefinition : byDefinition).set(query, plan)
-    else {
-      if (byText.size >= mostTextPlans) byText.clear()
-      byText.set(textKey(query, full), plan)
+    if (isObject(query)) {
+      ;(full ? fullByDefinition : byDefinition).set(query, plan)
+      return
     }
+    const key = textKey(query, full)
+    if (key === undefined) return
+    if (byText.size >= mostTextPlans) byText.clear()
+    byText.set(key, plan)
   }
 
   async function compile(query: unknown, full: boolean, signal: AbortSignal | undefined): Promise<OnlinePlan> {
@@ -48,8 +52,10 @@ function isObject(query: unknown): query is object {
   return typeof query === 'object' && query !== null && !Array.isArray(query)
 }
 
-function textKey(query: unknown, full: boolean): string {
-  return `${full}\n${Array.isArray(query) ? `[${query.join('\n')}` : String(query)}`
+/** No two queries have one key: a malformed list must not pass for a good one that was read before. Undefined for what is no query. */
+function textKey(query: unknown, full: boolean): string | undefined {
+  if (typeof query === 'string') return `${full}"${query}`
+  return Array.isArray(query) && query.every((reference) => typeof reference === 'string') ? `${full}[${query.length}\n${query.join('\n')}` : undefined
 }
 
 function warnOfDeprecated(plan: OnlinePlan, state: RecordedState, warned: Set<string>, { observer }: EngineContext): void {

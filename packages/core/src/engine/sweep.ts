@@ -1,6 +1,7 @@
 // Expired rows swept from an online store that lets nothing go by itself.
 
 import type { CompiledGroup } from '../definition/compiled-group.js'
+import { GranaryError } from '../errors/granary-error.js'
 import type { OnlineRow, RowTime } from '../spec/index.js'
 import { callOptions, type EngineContext, onlineOf } from './context.js'
 import { expirySlack } from './put-online.js'
@@ -11,7 +12,10 @@ import { expirySlack } from './put-online.js'
  */
 export async function sweep({ table }: CompiledGroup, context: EngineContext, signal: AbortSignal | undefined): Promise<number> {
   const online = onlineOf(context, 'sweep')
-  if (online.capabilities.expiry || online.scan === undefined) return 0
+  if (online.capabilities.expiry) return 0
+  if (online.scan === undefined) {
+    throw new GranaryError('CAPABILITY_UNSUPPORTED', "The online store has no scan, and its manifest says that expired rows stay: use a store that expires them (`expiry`), or one that can be scanned")
+  }
   const options = callOptions(context, signal)
   let removed = 0
   let keys: string[] = []

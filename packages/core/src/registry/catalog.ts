@@ -52,7 +52,9 @@ export function listServices(state: RecordedState): readonly ServiceInfo[] {
   const owners = featureOwners(state)
   return [...state.services].sort(byNameAndVersion).map((service): ServiceInfo => {
     const features = service.features.flatMap((member) => memberFeatures(member, owners))
-    const entities = service.features.flatMap((member) => owners.find(({ reference }) => reference === member.split(':')[0])?.entities ?? [])
+    const entities = service.features.flatMap(
+      (member) => owners.find(({ reference }) => reference === member.split(':')[0])?.entities ?? [],
+    )
     return {
       reference: referenceOf(service),
       name: service.name,

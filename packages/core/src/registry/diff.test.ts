@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import {
   type AnyFeatureGroup,
+  type AnyOnDemandFeatures,
+  type AnySelection,
   type Definitions,
   defineEntity,
   defineFeatureGroup,
   defineFeatureService,
   defineOnDemandFeatures,
 } from '../definition/index.js'
-import type { Types } from '../values/feature-type.js'
+import type { FeatureType, Types } from '../values/feature-type.js'
 import { t } from '../values/types.js'
 import { planChanges, planFacts } from './diff.js'
 import { emptyState, type RecordedState } from './document.js'
@@ -38,8 +40,24 @@ interface Options {
 function group({ inputs = { spent: t.float64() }, features = { purchases: t.int64() }, ...options }: Options = {}) {
   return defineFeatureGroup({ name: 'customer_features', entity: customer, inputs, features, ...options })
 }
+/** `.derive` for columns whose names the compiler does not see. */
+function derive<D extends AnyFeatureGroup | AnyOnDemandFeatures>(
+  definition: D,
+  name: string,
+  type: FeatureType,
+  sources: readonly string[],
+  compute: () => unknown = () => null,
+): D {
+  return (definition as D & { derive(...step: readonly unknown[]): D }).derive(name, type, sources, compute)
+}
+function pick(group: AnyFeatureGroup, ...names: readonly string[]): AnySelection {
+  return (group as AnyFeatureGroup & { pick(...names: readonly string[]): AnySelection }).pick(...names)
+}
+function onDemand(sources: readonly AnyFeatureGroup[], request: Types = {}): AnyOnDemandFeatures {
+  return defineOnDemandFeatures({ name: 'basket', sources, request })
+}
 /** A group with one feature more, of the type under test. */
-const withFeature = (type: Types[string]): AnyFeatureGroup => group({ features: { purchases: t.int64(), feature: type } })
+const withFeature = (type: FeatureType): AnyFeatureGroup => group({ features: { purchases: t.int64(), feature: type } })
 
 describe('what is new is additive', () => {
   test('everything, where nothing is recorded', () => {
@@ -53,14 +71,16 @@ describe('what is new is additive', () => {
     ])
   })
   test('a version', () => {
-    expect(changes([group()], [group(), group({ version: 2, features: { purchases: t.string() } })])).toEqual(['additive customer_features@2 group'])
+    expect(changes([group()], [group(), group({ version: 2, features: { purchases: t.string() } })])).toEqual([
+      'additive customer_features@2 group',
+    ])
   })
   test('an input, a feature (required or not), a derived feature', () => {
     const after = group({
       inputs: { spent: t.float64(), refunds: t.float64() },
       features: { purchases: t.int64(), visits: t.int64(), tier: t.string({ required: true }) },
-    }).derive('mean', t.float64(), ['spent'], (row) => row.spent)
-    expect(changes([group()], [after])).toEqual([
+    })
+    expect(changes([group()], [derive(after, 'mean', t.float64(), ['spent'])])).toEqual([
       'additive customer_features@1:refunds input',
       'additive customer_features@1:visits feature',
       'additive customer_features@1:tier feature',
@@ -80,13 +100,10 @@ describe('what is new is additive', () => {
   test('an on-demand feature, and a source that asks for no other key', () => {
     const other = defineFeatureGroup({ name: 'other', entity: customer, features: { x: t.int64() } })
     const before = defineOnDemandFeatures({ name: 'basket', sources: [group()], request: { value: t.float64() } })
-    const after = defineOnDemandFeatures({ name: 'basket', sources: [group(), other], request: { value: t.float64() } }).derive(
-      'double',
-      t.float64(),
-      ['value'],
-      (row) => row.value,
-    )
-    expect(changes([before, other], [after])).toEqual(['additive basket sources', 'additive basket:double feature'])
+    const after = defineOnDemandFeatures({ name: 'basket', sources: [group(), other], request: { value: t.float64() } })
+    const both = derive(after, 'double', t.float64(), ['value'])
+    expect(changes([before, other], [both])).toEqual(['additive basket sources', 'additive basket:double feature'])
+    expect(planChanges(recorded([both], recorded([before])), [both]).isEmpty).toBe(true)
   })
   test('an input that becomes a feature', () => {
     const after = group({ inputs: {}, features: { purchases: t.int64(), spent: t.float64({ default: 0 }) } })
@@ -94,16 +111,21 @@ describe('what is new is additive', () => {
   })
   test('a feature of a group that a service takes whole', () => {
     const service = (features: Types) => defineFeatureService({ name: 'churn', features: [group({ features })] })
-    expect(changes([service({ a: t.int64() })], [service({ a: t.int64(), b: t.int64() })])).toEqual(['additive customer_features@1:b feature'])
+    expect(changes([service({ a: t.int64() })], [service({ a: t.int64(), b: t.int64() })])).toEqual([
+      'additive customer_features@1:b feature',
+    ])
   })
 })
 
 describe('what the code lacks is no difference', () => {
   test('groups, versions, services, inputs, features, categories, on-demand features', () => {
-    const wide = group({ features: { purchases: t.int64(), tier: t.categorical(['a', 'b']), visits: t.int64() }, inputs: { spent: t.float64(), x: t.int64() } })
+    const wide = group({
+      features: { purchases: t.int64(), tier: t.categorical(['a', 'b']), visits: t.int64() },
+      inputs: { spent: t.float64(), x: t.int64() },
+    })
     const narrow = group({ features: { purchases: t.int64(), tier: t.categorical(['b']) } })
     const basket = defineOnDemandFeatures({ name: 'basket', sources: [narrow], request: { value: t.float64() } })
-    const more = basket.derive('double', t.float64(), ['value'], (row) => row.value)
+    const more = derive(basket, 'double', t.float64(), ['value'])
     const churn = defineFeatureService({ name: 'churn', features: [wide.pick('visits')] })
     const before = [wide, group({ version: 2 }), churn, more]
     expect(planFacts(recorded(before.slice(0, 3), recorded([more])), definitionFacts([narrow])).isEmpty).toBe(true)
@@ -128,7 +150,7 @@ describe('what waits for apply', () => {
   ])('%s of a group', (field, before, after) => {
     expect(changes([before], [after])).toEqual([`guarded customer_features@1 ${field}`])
   })
-  test.each<[string, Types[string], Types[string]]>([
+  test.each<[string, FeatureType, FeatureType]>([
     ['description', t.int64(), t.int64({ description: 'new' })],
     ['owner', t.int64({ owner: 'a' }), t.int64()],
     ['tags', t.int64(), t.int64({ tags: ['a'] })],
@@ -146,20 +168,22 @@ describe('what waits for apply', () => {
     expect(changes([withFeature(before)], [withFeature(after)])).toEqual([`guarded customer_features@1:feature ${field}`])
   })
   test('the text of a derivation', () => {
-    const before = group().derive('mean', t.float64(), ['spent'], (row) => row.spent)
-    const after = group().derive('mean', t.float64(), ['spent'], (row) => row.spent ?? 0)
+    const before = derive(group(), 'mean', t.float64(), ['spent'], () => 1)
+    const after = derive(group(), 'mean', t.float64(), ['spent'], () => 2)
     expect(changes([before], [after])).toEqual(['guarded customer_features@1:mean compute'])
   })
   test('description, owner and tags of entities, on-demand features and services', () => {
     const described = defineEntity({ name: 'customer', joinKeys: { customer_id: t.string() }, description: 'new' })
-    expect(changes([group()], [defineFeatureGroup({ name: 'other', entity: described, features: {} })])).toContain('guarded customer description')
+    expect(changes([group()], [defineFeatureGroup({ name: 'other', entity: described, features: {} })])).toContain(
+      'guarded customer description',
+    )
     const basket = (owner?: string) => defineOnDemandFeatures({ name: 'basket', sources: [group()], ...(owner !== undefined && { owner }) })
     expect(changes([basket()], [basket('a')])).toEqual(['guarded basket owner'])
     const churn = (tags: readonly string[]) => defineFeatureService({ name: 'churn', features: [group()], tags })
     expect(changes([churn([])], [churn(['a'])])).toEqual(['guarded churn@1 tags'])
   })
   test('what a request column must fulfil', () => {
-    const basket = (type: Types[string]) => defineOnDemandFeatures({ name: 'basket', sources: [group()], request: { value: type } })
+    const basket = (type: FeatureType) => defineOnDemandFeatures({ name: 'basket', sources: [group()], request: { value: type } })
     expect(changes([basket(t.float64())], [basket(t.float64({ min: 0 }))])).toEqual(['guarded basket:value min'])
     expect(changes([basket(t.categorical(['a']))], [basket(t.categorical(['a', 'b']))])).toEqual(['additive basket:value categories'])
   })
@@ -176,7 +200,7 @@ describe('what breaks', () => {
     const after = group({ features: { purchases: t.float64() } })
     expect(breaking([churn], [after])).toEqual([['customer_features@1:purchases', 'type', ['churn@3']]])
   })
-  test.each<[Types[string], Types[string]]>([
+  test.each<[FeatureType, FeatureType]>([
     [t.int32(), t.int64()],
     [t.string(), t.categorical(['a'])],
     [t.vector(3), t.vector(4)],
@@ -185,7 +209,7 @@ describe('what breaks', () => {
   ])('a type in its parts', (before, after) => {
     expect(breaking([withFeature(before)], [withFeature(after)])).toEqual([['customer_features@1:feature', 'type', []]])
   })
-  test.each<[Types[string], Types[string]]>([
+  test.each<[FeatureType, FeatureType]>([
     [t.int64(), t.int64({ default: 0 })],
     [t.float64({ default: 0 }), t.float64({ default: -0 })],
     [t.timestamp({ default: new Date(0) }), t.timestamp({ default: new Date(1) })],
@@ -199,7 +223,12 @@ describe('what breaks', () => {
   })
   test('the entity, and its keys', () => {
     const of = (name: string, joinKeys: Types) =>
-      defineFeatureGroup({ name: 'customer_features', entity: defineEntity({ name, joinKeys }), inputs: { spent: t.float64() }, features: { purchases: t.int64() } })
+      defineFeatureGroup({
+        name: 'customer_features',
+        entity: defineEntity({ name, joinKeys }),
+        inputs: { spent: t.float64() },
+        features: { purchases: t.int64() },
+      })
     expect(breaking([churn], [of('person', { customer_id: t.string() })])).toEqual([['customer_features@1', 'entity', ['churn@3']]])
     for (const keys of [{ customer_id: t.int64() }, { id: t.string() }, { customer_id: t.string(), region: t.string() }]) {
       expect(breaking([churn], [of('customer', keys)])).toEqual([['customer_features@1', 'keys', ['churn@3']]])
@@ -214,31 +243,31 @@ describe('what breaks', () => {
   })
   test('the type or the sources of a derivation, and a derivation in the place of a feature', () => {
     const plain = group({ inputs: { spent: t.float64(), refunds: t.float64() } })
-    const before = plain.derive('mean', t.float64(), ['spent', 'purchases'], (row) => row.spent)
-    const service = defineFeatureService({ name: 'value', features: [before.pick('mean')] })
+    const before = derive(plain, 'mean', t.float64(), ['spent', 'purchases'])
+    const service = defineFeatureService({ name: 'value', features: [pick(before, 'mean')] })
     const expected = (field: string) => [['customer_features@1:mean', field, ['value@1']]]
-    expect(breaking([service], [plain.derive('mean', t.float32(), ['spent', 'purchases'], (row) => row.spent)])).toEqual(expected('type'))
-    expect(breaking([service], [plain.derive('mean', t.float64(), ['spent', 'refunds'], (row) => row.spent)])).toEqual(expected('sources'))
-    expect(breaking([service], [plain.derive('mean', t.float64(), ['purchases', 'spent'], (row) => row.spent)])).toEqual([])
+    expect(breaking([service], [derive(plain, 'mean', t.float32(), ['spent', 'purchases'])])).toEqual(expected('type'))
+    expect(breaking([service], [derive(plain, 'mean', t.float64(), ['spent', 'refunds'])])).toEqual(expected('sources'))
+    expect(breaking([service], [derive(plain, 'mean', t.float64(), ['purchases', 'spent'])])).toEqual([])
     expect(breaking([service], [group({ features: { purchases: t.int64(), mean: t.float64() } })])).toEqual(expected('sources'))
   })
   test('a source breaks the services of what is derived from it, on demand too', () => {
-    const before = group().derive('mean', t.float64(), ['spent', 'purchases'], (row) => row.spent)
-    const basket = defineOnDemandFeatures({ name: 'basket', sources: [before], request: { value: t.float64() } }).derive(
-      'ratio',
-      t.float64(),
-      ['value', 'customer_features:mean'],
-      (row) => row.value,
-    )
+    const before = derive(group(), 'mean', t.float64(), ['spent', 'purchases'])
+    const basket = derive(onDemand([before], { value: t.float64() }), 'ratio', t.float64(), ['value', 'customer_features:mean'])
     const service = defineFeatureService({ name: 'shop', features: [basket] })
-    const derived = defineFeatureService({ name: 'derived', features: [before.pick('mean')] })
-    const after = group({ features: { purchases: t.float64() } }).derive('mean', t.float64(), ['spent', 'purchases'], (row) => row.spent)
+    const derived = defineFeatureService({ name: 'derived', features: [pick(before, 'mean')] })
+    const after = derive(group({ features: { purchases: t.float64() } }), 'mean', t.float64(), ['spent', 'purchases'])
     expect(breaking([service, derived], [after])).toEqual([['customer_features@1:purchases', 'type', ['derived@1', 'shop@1']]])
   })
   test('the request of on-demand features: a column more or less, its type, whether it is required', () => {
-    const basket = (request: Types) => defineOnDemandFeatures({ name: 'basket', sources: [group()], request }).derive('ratio', t.float64(), ['customer_features:purchases'], () => 1)
+    const basket = (request: Types) => derive(onDemand([group()], request), 'ratio', t.float64(), ['customer_features:purchases'])
     const service = defineFeatureService({ name: 'shop', features: [basket({ value: t.float64() })] })
-    for (const request of [{}, { value: t.float32() }, { value: t.float64({ required: true }) }, { value: t.float64(), more: t.string() }]) {
+    for (const request of [
+      {},
+      { value: t.float32() },
+      { value: t.float64({ required: true }) },
+      { value: t.float64(), more: t.string() },
+    ]) {
       expect(breaking([service], [basket(request)])).toEqual([['basket', 'request', ['shop@1']]])
     }
   })
@@ -246,9 +275,11 @@ describe('what breaks', () => {
     const store = defineEntity({ name: 'store', joinKeys: { store_id: t.string() } })
     const stores = defineFeatureGroup({ name: 'stores', entity: store, features: { size: t.int64() } })
     const second = group({ version: 2 })
-    const plain = (sources: readonly AnyFeatureGroup[]) => defineOnDemandFeatures({ name: 'basket', sources: sources as never })
-    expect(breaking([plain([group()])], [plain([group(), stores])])).toEqual([['basket', 'keys', []]])
-    const ratio = (source: AnyFeatureGroup) => defineOnDemandFeatures({ name: 'basket', sources: [source] as never }).derive('ratio', t.float64(), ['customer_features:purchases'] as never, () => 1)
+    expect(breaking([onDemand([group()])], [onDemand([group(), stores])])).toEqual([['basket', 'keys', []]])
+    const ratio = (source: AnyFeatureGroup) => derive(onDemand([source]), 'ratio', t.float64(), ['customer_features:purchases'])
+    expect(breaking([ratio(second)], [derive(onDemand([group(), second]), 'ratio', t.float64(), ['customer_features:purchases'])])).toEqual(
+      [],
+    )
     expect(breaking([ratio(group())], [ratio(second)])).toEqual([['basket:ratio', 'sources', []]])
   })
   test("a service's list: more, less, another order, another version", () => {
@@ -272,11 +303,13 @@ describe('a plan', () => {
     expect(String(planChanges(recorded([group()]), [group()]))).not.toBe('')
   })
   test('two definitions of one name that differ are refused, equal ones are one', () => {
-    expect(() => planChanges(emptyState('shop'), [group(), group({ ttl: 5 })])).toThrow(expect.objectContaining({ code: 'DEFINITION_CONFLICT' }))
-    const other = defineEntity({ name: 'customer', joinKeys: { id: t.string() } })
-    expect(() => planChanges(emptyState('shop'), [group(), defineFeatureGroup({ name: 'other', entity: other, features: { a: t.int64() } })])).toThrow(
+    expect(() => planChanges(emptyState('shop'), [group(), group({ ttl: 5 })])).toThrow(
       expect.objectContaining({ code: 'DEFINITION_CONFLICT' }),
     )
+    const other = defineEntity({ name: 'customer', joinKeys: { id: t.string() } })
+    expect(() =>
+      planChanges(emptyState('shop'), [group(), defineFeatureGroup({ name: 'other', entity: other, features: { a: t.int64() } })]),
+    ).toThrow(expect.objectContaining({ code: 'DEFINITION_CONFLICT' }))
     expect(planChanges(emptyState('shop'), [group(), group()]).changes).toHaveLength(2)
   })
 })

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type AnyFeatureGroup, type Definition, defineEntity, defineFeatureGroup, defineFeatureService, defineOnDemandFeatures } from '../definition/index.js'
+import {
+  type AnyFeatureGroup,
+  type Definition,
+  defineEntity,
+  defineFeatureGroup,
+  defineFeatureService,
+  defineOnDemandFeatures,
+} from '../definition/index.js'
 import type { Types } from '../values/feature-type.js'
 import { t } from '../values/types.js'
 import { planFacts } from './diff.js'
@@ -23,9 +30,9 @@ const kinds: readonly ((categories: readonly string[], described: string) => Typ
 const column = fc.integer({ min: 0, max: 14 })
 const categories = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'constructor', ''), { maxLength: 3 })
 const text = fc.constantFrom('', 'x', 'xy')
-const columns = fc.uniqueArray(column, { maxLength: 8 }).chain((numbers) =>
-  fc.tuple(...numbers.map((number) => fc.tuple(fc.constant(number), categories, text))),
-)
+const columns = fc
+  .uniqueArray(column, { maxLength: 8 })
+  .chain((numbers) => fc.tuple(...numbers.map((number) => fc.tuple(fc.constant(number), categories, text))))
 type Columns = readonly (readonly [number, readonly string[], string])[]
 
 const someProcess = fc.record({
@@ -41,7 +48,12 @@ const someProcess = fc.record({
 type Process = typeof someProcess extends fc.Arbitrary<infer P> ? P : never
 
 function typesOf(columns: Columns): Types {
-  return Object.fromEntries(columns.map(([number, values, description]) => [`c${number}`, (kinds[number % kinds.length] as (typeof kinds)[0])(values, description)]))
+  return Object.fromEntries(
+    columns.map(([number, values, description]) => [
+      `c${number}`,
+      (kinds[number % kinds.length] as (typeof kinds)[0])(values, description),
+    ]),
+  )
 }
 
 /** What is an input to one process may be a feature to another. Inputs have no default, so only some kinds. */
@@ -52,11 +64,25 @@ function inputsOf(columns: Columns, features: Columns): Types {
 
 function definitionsOf({ inputs, features, version, derived, onDemand, service, description, tags }: Process): readonly Definition[] {
   const base: AnyFeatureGroup = defineFeatureGroup({
-    name: 'customers', version, entity: customer, description, tags, inputs: { raw: t.float64(), ...inputsOf(inputs, features) }, features: { base: t.int64(), ...typesOf(features) },
+    name: 'customers',
+    version,
+    entity: customer,
+    description,
+    tags,
+    inputs: { raw: t.float64(), ...inputsOf(inputs, features) },
+    features: { base: t.int64(), ...typesOf(features) },
   })
   const group = derived ? (base as ReturnType<typeof plain>).derive('mean', t.float64(), ['raw'], (row) => row.raw) : base
-  const computed = defineOnDemandFeatures({ name: `basket${version}`, sources: [group] as never, request: { value: t.categorical(['base', ...(inputs[0]?.[1] ?? [])]) } as Types })
-  return [group, ...(onDemand ? [computed] : []), ...(service ? [defineFeatureService({ name: 'churn', version, features: [group] as never })] : [])]
+  const computed = defineOnDemandFeatures({
+    name: `basket${version}`,
+    sources: [group] as never,
+    request: { value: t.categorical(['base', ...(inputs[0]?.[1] ?? [])]) } as Types,
+  })
+  return [
+    group,
+    ...(onDemand ? [computed] : []),
+    ...(service ? [defineFeatureService({ name: 'churn', version, features: [group] as never })] : []),
+  ]
 }
 const plain = () => defineFeatureGroup({ name: 'customers', entity: customer, inputs: { raw: t.float64() }, features: {} })
 
@@ -67,7 +93,13 @@ function record(state: RecordedState, process: Process, record: 'additive' | 'gu
 /** The names, types and categories recorded, in no order. */
 function meaning(state: RecordedState) {
   const columnsOf = (columns: readonly { readonly name: string; readonly role: string; readonly type: object }[]) =>
-    columns.map(({ name, role, type }) => JSON.stringify([name, role, type], (_, value: unknown) => (Array.isArray(value) && value.every((item) => typeof item === 'string') && value.includes('base') ? [...value].sort() : value))).sort()
+    columns
+      .map(({ name, role, type }) =>
+        JSON.stringify([name, role, type], (_, value: unknown) =>
+          Array.isArray(value) && value.every((item) => typeof item === 'string') && value.includes('base') ? [...value].sort() : value,
+        ),
+      )
+      .sort()
   return {
     groups: state.groups.map((group) => JSON.stringify([group.name, group.version, columnsOf(group.columns)])).sort(),
     onDemand: state.onDemand.map((one) => JSON.stringify([one.name, [...one.sources].sort(), columnsOf(one.request)])).sort(),
@@ -82,7 +114,7 @@ describe('merging', () => {
         const start = record(emptyState('shop'), first)
         expect(meaning(record(record(start, one), other))).toEqual(meaning(record(record(start, other), one)))
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     )
   })
 
@@ -96,7 +128,7 @@ describe('merging', () => {
           expect(plan.changes.filter(({ kind }) => kind !== 'guarded')).toEqual([])
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
@@ -111,7 +143,7 @@ describe('merging', () => {
           expect(recordedTable(applied, name, version).columns.slice(0, older.length)).toEqual(older)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
@@ -124,7 +156,7 @@ describe('merging', () => {
         expect(stringifyState(read)).toBe(text)
         expect(planFacts(read, definitionFacts(definitionsOf(other))).isEmpty).toBe(true)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })

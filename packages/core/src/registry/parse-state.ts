@@ -3,96 +3,84 @@
 import { GranaryError } from '../errors/granary-error.js'
 import { type RecordedState, registryFormat } from './document.js'
 
-type Shape =
-  | 'string'
-  | 'number'
-  | 'boolean'
-  | { readonly what: string; readonly fits: (value: unknown) => boolean }
-  | { readonly list: Shape }
-  | { readonly optional: Shape }
-  | { readonly fields: Fields }
-type Fields = { readonly [field: string]: Shape }
+/** A test of a value; a list of such parts; or parts by field, where `field?` may be absent. */
+type Shape = ((value: unknown) => boolean) | readonly [Shape] | { readonly [field: string]: Shape }
 
-const optional = (shape: Shape): Shape => ({ optional: shape })
-const list = (shape: Shape): Shape => ({ list: shape })
-const fields = (shapes: Fields): Shape => ({ fields: shapes })
+const text = (value: unknown): value is string => typeof value === 'string'
+const flag = (value: unknown): boolean => typeof value === 'boolean'
+const whole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+const decimal = (value: unknown): boolean => text(value) && value.trim() !== '' && !Number.isNaN(Number(value))
+const time = (value: unknown): boolean => text(value) && !Number.isNaN(Date.parse(value))
+const oneOf =
+  (...words: readonly string[]) =>
+  (value: unknown): boolean =>
+    words.some((word) => word === value)
 
-const oneOf = (...words: readonly string[]): Shape => ({
-  what: `one of ${words.join(', ')}`,
-  fits: (value) => words.some((word) => word === value),
-})
-
-const time: Shape = { what: 'a time', fits: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)) }
-const version: Shape = { what: 'a whole number from 1 on', fits: (value) => Number.isSafeInteger(value) && (value as number) >= 1 }
-const stored: Shape = { what: 'a stored type', fits: isStoredType }
-const times: Fields = { createdAt: time, updatedAt: time }
-const described: Fields = { description: optional('string'), owner: optional('string'), tags: list('string') }
-const type: Shape = fields({
-  kind: 'string', // a later one may be among them: no fault of a document
-  stored,
-  categories: optional(list('string')),
-  get item() {
-    return optional(type) // an array's, read when a document is
+const times = { createdAt: time, updatedAt: time }
+const described = { 'description?': text, 'owner?': text, tags: [text] } as const
+const type: Shape = {
+  kind: text, // a later kind may be among them: no fault of a document
+  stored: isStoredType,
+  'categories?': [text],
+  get 'item?'() {
+    return type // looked at when a document is read
   },
-})
-const columnFields: Fields = {
-  name: 'string',
+}
+const column = {
+  name: text,
   role: oneOf('input', 'feature', 'derived'),
   type,
-  required: 'boolean',
+  required: flag,
   status: oneOf('draft', 'active', 'deprecated', 'archived'),
-  default: optional('string'),
-  min: optional('string'),
-  max: optional('string'),
-  sources: optional(list('string')),
-  compute: optional('string'),
+  'default?': isJson,
+  'min?': decimal,
+  'max?': decimal,
+  'pattern?': text,
+  'minLength?': whole,
+  'maxLength?': whole,
+  'allowed?': isJson,
+  'unique?': flag,
+  'check?': text,
+  'schema?': text,
+  'sources?': [text],
+  'compute?': text,
   ...described,
-}
-const column: Shape = fields({ ...columnFields, ...times })
-const key: Shape = fields({ name: 'string', type })
+} as const
+const columns = [{ ...column, ...times }] as const
+const keys = [{ name: text, type }] as const
 
-const stateShape: Shape = fields({
-  format: 'string',
-  store: 'string',
-  entities: list(fields({ name: 'string', description: optional('string'), keys: list(key), ...times })),
-  groups: list(
-    fields({
-      name: 'string',
-      version,
-      entity: 'string',
-      ttl: optional('number'),
-      keys: list(key),
-      columns: list(column),
-      rules: list(fields({ name: 'string', check: 'string' })),
+const stateShape: Shape = {
+  format: text,
+  store: text,
+  entities: [{ name: text, 'description?': text, keys, ...times }],
+  groups: [
+    {
+      name: text,
+      version: whole,
+      entity: text,
+      'ttl?': whole,
+      keys,
+      columns,
+      rules: [{ name: text, check: text }],
       ...described,
       ...times,
-    }),
-  ),
-  onDemand: list(
-    fields({
-      name: 'string',
-      sources: list('string'),
-      keys: list(key),
-      request: list(fields(columnFields)),
-      features: list(column),
-      ...described,
-      ...times,
-    }),
-  ),
-  services: list(fields({ name: 'string', version, features: list('string'), ...described, ...times })),
-  deprecations: list(fields({ reference: 'string', reason: 'string', successor: optional('string'), at: time })),
-})
+    },
+  ],
+  onDemand: [{ name: text, sources: [text], keys, request: [column], features: columns, ...described, ...times }],
+  services: [{ name: text, version: whole, features: [text], ...described, ...times }],
+  deprecations: [{ reference: text, reason: text, 'successor?': text, at: time }],
+}
 
 /**
  * The recorded state in a document. Fields that are not known here stay: a newer process may have put them there.
  * @throws GranaryError `REGISTRY_CORRUPT`: no such document, with the place at fault; `STORE_UNSUPPORTED_PROTOCOL`: a later format;
  * `REGISTRY_NAME_MISMATCH`: the document of another store.
  */
-export function parseState(text: string, store: string): RecordedState {
-  const document = parseJson(text)
+export function parseState(documentText: string, store: string): RecordedState {
+  const document = parseJson(documentText)
   checkFormat(document)
-  const fault = faultOf(document, stateShape, '')
-  if (fault !== undefined) throw corrupt(fault)
+  const fault = faultOf(document, stateShape)
+  if (fault !== undefined) throw corrupt(`${fault.slice(1)} is missing or damaged`)
   const state = document as RecordedState // checked above
   if (state.store !== store) {
     throw new GranaryError(
@@ -131,29 +119,46 @@ function corrupt(fault: string, cause?: unknown): GranaryError {
   )
 }
 
-/** What is wrong, with its path in the document; undefined where nothing is. */
-function faultOf(value: unknown, shape: Shape, path: string): string | undefined {
-  if (typeof shape === 'string') return typeof value === shape ? undefined : `${path} is no ${shape}`
-  if ('fits' in shape) return shape.fits(value) ? undefined : `${path} is not ${shape.what}`
-  if ('optional' in shape) return value === undefined ? undefined : faultOf(value, shape.optional, path)
-  if ('list' in shape)
-    return Array.isArray(value) ? firstFault(value, (part, index) => faultOf(part, shape.list, `${path}[${index}]`)) : `${path} is no list`
-  if (!isObject(value)) return `${path || 'it'} is no object`
-  return firstFault(Object.entries(shape.fields), ([name, part]) =>
-    faultOf(Object.hasOwn(value, name) ? value[name] : undefined, part, path === '' ? name : `${path}.${name}`),
-  )
+/** The way to what is wrong first, `.groups[0].ttl`; undefined where nothing is. Made on the way back: most documents have no fault. */
+function faultOf(value: unknown, shape: Shape): string | undefined {
+  if (typeof shape === 'function') return shape(value) ? undefined : ''
+  if (isList(shape)) return Array.isArray(value) ? listFault(value, shape[0]) : ''
+  return isObject(value) ? fieldFault(value, shape) : ''
 }
 
-function firstFault<T>(parts: readonly T[], fault: (part: T, index: number) => string | undefined): string | undefined {
-  for (const [index, part] of parts.entries()) {
-    const found = fault(part, index)
-    if (found !== undefined) return found
+function listFault(parts: readonly unknown[], shape: Shape): string | undefined {
+  for (let index = 0; index < parts.length; index++) {
+    const fault = faultOf(parts[index], shape)
+    if (fault !== undefined) return `[${index}]${fault}`
   }
   return undefined
 }
 
+function fieldFault(value: Readonly<Record<string, unknown>>, shapes: { readonly [field: string]: Shape }): string | undefined {
+  for (const field of Object.keys(shapes)) {
+    const optional = field.endsWith('?')
+    const name = optional ? field.slice(0, -1) : field
+    if (optional && value[name] === undefined) continue
+    const fault = faultOf(value[name], shapes[field] as Shape)
+    if (fault !== undefined) return `.${name}${fault}`
+  }
+  return undefined
+}
+
+function isList(shape: Exclude<Shape, (value: unknown) => boolean>): shape is readonly [Shape] {
+  return Array.isArray(shape)
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return text(value) && JSON.parse(value) !== undefined
+  } catch {
+    return false
+  }
+}
+
 function isStoredType(value: unknown): boolean {
-  if (!isObject(value)) return typeof value === 'string'
+  if (!isObject(value)) return text(value)
   return Number.isSafeInteger(value.vector) || isStoredType(value.array)
 }
 

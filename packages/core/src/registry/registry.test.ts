@@ -15,7 +15,11 @@ function group(features: Types, options: { readonly ttl?: number; readonly descr
 const plain = group({ purchases: t.int64() })
 const now = Date.parse('2026-01-05T10:00:00Z')
 
-function registryOf(store: RegistryStore, definitions: Definitions, options: { readonly apply?: 'auto' | 'check'; readonly name?: string; readonly clock?: () => number } = {}) {
+function registryOf(
+  store: RegistryStore,
+  definitions: Definitions,
+  options: { readonly apply?: 'auto' | 'check'; readonly name?: string; readonly clock?: () => number } = {},
+) {
   return createRegistry({ name: 'shop', store, definitions, apply: 'auto', clock: () => now, ...options })
 }
 const code = (expected: string) => expect.objectContaining({ code: expected })
@@ -41,7 +45,9 @@ describe("apply: 'auto'", () => {
     const registry = registryOf(store, [plain])
     expect(await unwritten(store)).toBe(true)
     const state = await registry.ensure()
-    expect(state.groups.map(({ name, version, columns }) => [name, version, columns.map((column) => column.name)])).toEqual([['customers', 1, ['purchases']]])
+    expect(state.groups.map(({ name, version, columns }) => [name, version, columns.map((column) => column.name)])).toEqual([
+      ['customers', 1, ['purchases']],
+    ])
     expect(state.groups[0]?.createdAt).toBe('2026-01-05T10:00:00.000Z')
     expect(await registry.ensure()).toBe(state)
     await registryOf(store, [plain]).ensure()
@@ -102,7 +108,9 @@ describe("apply: 'check'", () => {
     await registry.apply()
     expect((await registry.ensure()).groups).toHaveLength(1)
     expect((await other.ensure()).groups).toHaveLength(1)
-    await expect(registryOf(store, [group({ purchases: t.int64({ description: 'new' }) })], { apply: 'check' }).ensure()).rejects.toEqual(code('REGISTRY_PENDING_CHANGE'))
+    await expect(registryOf(store, [group({ purchases: t.int64({ description: 'new' }) })], { apply: 'check' }).ensure()).rejects.toEqual(
+      code('REGISTRY_PENDING_CHANGE'),
+    )
   })
   test('apply refuses what breaks', async () => {
     const store = memoryRegistryStore()
@@ -126,7 +134,10 @@ describe('several processes', () => {
     await registryOf(store, [plain]).ensure()
     const old = registryOf(store, [plain])
     await old.ensure()
-    const [a, b] = [registryOf(store, [group({ purchases: t.int64(), a: t.int64() })]), registryOf(store, [group({ purchases: t.int64(), b: t.int64() })])]
+    const [a, b] = [
+      registryOf(store, [group({ purchases: t.int64(), a: t.int64() })]),
+      registryOf(store, [group({ purchases: t.int64(), b: t.int64() })]),
+    ]
     await Promise.all([a.ensure(), b.ensure()])
     const columns = recordedTable(await old.reload(), 'customers', 1).columns.map(({ name }) => name)
     expect(columns[0]).toBe('purchases')
@@ -148,7 +159,9 @@ describe('several processes', () => {
   test.each([10, 11])('%i lost races', async (times) => {
     const shared = memoryRegistryStore()
     let other = 0
-    const store = raced(shared, times, () => registryOf(shared, [defineFeatureGroup({ name: `other${other++}`, entity: customer, features: {} })]).ensure())
+    const store = raced(shared, times, () =>
+      registryOf(shared, [defineFeatureGroup({ name: `other${other++}`, entity: customer, features: {} })]).ensure(),
+    )
     const result = registryOf(store, [plain]).ensure()
     if (times === 10) expect((await result).groups).toHaveLength(11)
     else await expect(result).rejects.toEqual(code('STORE_CONFLICT'))
@@ -156,7 +169,12 @@ describe('several processes', () => {
   })
   test('reload sees what others recorded, and records anew what the store has lost', async () => {
     let inner = memoryRegistryStore()
-    const store: RegistryStore = { specVersion: 'registry/1', load: (o) => inner.load(o), save: (d, o) => inner.save(d, o), close: async () => undefined }
+    const store: RegistryStore = {
+      specVersion: 'registry/1',
+      load: (o) => inner.load(o),
+      save: (d, o) => inner.save(d, o),
+      close: async () => undefined,
+    }
     const registry = registryOf(store, [plain])
     await registry.ensure()
     await registryOf(store, [group({ later: t.int64() })]).ensure()
@@ -223,7 +241,16 @@ describe('first use', () => {
     open()
     expect((await patient).groups).toHaveLength(1)
 
-    const deaf = registryOf({ ...inner, load: (options) => new Promise(() => { last = options.signal }) }, [plain])
+    const deaf = registryOf(
+      {
+        ...inner,
+        load: (options) =>
+          new Promise(() => {
+            last = options.signal
+          }),
+      },
+      [plain],
+    )
     await expect(deaf.ensure({ signal: AbortSignal.timeout(1) })).rejects.toEqual(code('STORE_TIMEOUT'))
     expect(last?.aborted).toBe(true)
     await expect(deaf.ensure({ signal: AbortSignal.abort() })).rejects.toEqual(code('ABORTED'))
@@ -243,14 +270,16 @@ describe('the document', () => {
   test('that cannot be read is refused, and stays as it is', async () => {
     const store = memoryRegistryStore()
     await store.save('{"format":', { now, expected: undefined })
-    for (const call of ['ensure', 'reload', 'plan', 'apply'] as const) await expect(registryOf(store, [plain])[call]()).rejects.toEqual(code('REGISTRY_CORRUPT'))
+    for (const call of ['ensure', 'reload', 'plan', 'apply'] as const)
+      await expect(registryOf(store, [plain])[call]()).rejects.toEqual(code('REGISTRY_CORRUPT'))
     expect((await store.load({ now }))?.document).toBe('{"format":')
   })
 })
 
 describe('archived features', () => {
   const archived = group({ purchases: t.int64({ status: 'archived' }), visits: t.int64() })
-  const service = (version: number, definition = archived) => defineFeatureService({ name: 'churn', version, features: [definition.pick('purchases')] })
+  const service = (version: number, definition = archived) =>
+    defineFeatureService({ name: 'churn', version, features: [definition.pick('purchases')] })
 
   test('enter no new service, nor a new version of one', async () => {
     const store = memoryRegistryStore()
@@ -258,6 +287,7 @@ describe('archived features', () => {
     expect(await unwritten(store)).toBe(true)
     const active = group({ purchases: t.int64(), visits: t.int64() })
     await registryOf(store, [service(1, active)]).ensure()
+    await expect(registryOf(store, [service(1), service(2)]).ensure()).rejects.toEqual(code('DEFINITION_ARCHIVED_FEATURE'))
     const registry = registryOf(store, [service(1), defineFeatureService({ name: 'visits', features: [archived.pick('visits')] })])
     await registry.apply()
     expect((await registry.ensure()).services.map(({ name }) => name)).toEqual(['churn', 'visits'])
@@ -307,7 +337,9 @@ describe('deprecation', () => {
   test('two at once both survive', async () => {
     const store = memoryRegistryStore()
     const registries = [registryOf(store, [tiers]), registryOf(store, [tiers])]
-    await Promise.all(registries.map((registry, index) => registry.deprecate('customers', index === 0 ? 'segment' : 'tier', { reason: 'x' })))
+    await Promise.all(
+      registries.map((registry, index) => registry.deprecate('customers', index === 0 ? 'segment' : 'tier', { reason: 'x' })),
+    )
     expect((await registries[0]?.reload())?.deprecations).toHaveLength(2)
   })
 })

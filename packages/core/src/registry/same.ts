@@ -2,11 +2,12 @@
 
 export function same(one: unknown, other: unknown): boolean {
   if (one === other) return true
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
-  if (Array.isArray(one) || Array.isArray(other)) {
-    return Array.isArray(one) && Array.isArray(other) && one.length === other.length && one.every((part, index) => same(part, other[index]))
-  }
-  const [left, right] = [new Map(Object.entries(one)), new Map(Object.entries(other))]
-  for (const name of new Set([...left.keys(), ...right.keys()])) if (!same(left.get(name), right.get(name))) return false
+  if (!isContainer(one) || !isContainer(other) || Array.isArray(one) !== Array.isArray(other)) return false
+  for (const name of Object.keys(one)) if (!same(one[name], other[name])) return false
+  for (const name of Object.keys(other)) if (other[name] !== undefined && one[name] === undefined) return false
   return true
+}
+
+function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }

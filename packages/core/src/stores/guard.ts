@@ -41,32 +41,39 @@ export function guard(role: StoreRole, observer?: Observer): Guard {
       checkOpen(operation)
       const started = performance.now()
       let count = 0
-      const iterator = run()[Symbol.asyncIterator]()
-      let ended = false
+      let failed: GranaryError | undefined
+      const mapped = (error: unknown): GranaryError => {
+        failed = mapError(error, role, operation, options.signal)
+        return failed
+      }
+      let iterator: AsyncIterator<unknown> | undefined // there while the store's may still run
       try {
+        const steps = run()[Symbol.asyncIterator]()
+        iterator = steps
         for (;;) {
-          const step = await race(() => iterator.next(), options.signal)
+          const step = await race(() => steps.next(), options.signal)
           if (step.done === true) break
           count++
           yield step.value
         }
-        ended = true
-        tell(observer, 'storeCall', callEvent(role, operation, started, count))
+        iterator = undefined
       } catch (error) {
-        ended = true
-        const mapped = mapError(error, role, operation, options.signal)
-        tell(observer, 'storeCall', { ...callEvent(role, operation, started, count), code: mapped.code })
-        void iterator.return?.().catch(() => undefined) // a deaf store must not hold the caller
-        throw mapped
+        void iterator?.return?.().catch(() => undefined) // a deaf store must not hold the caller
+        iterator = undefined
+        throw mapped(error)
       } finally {
-        if (!ended) await iterator.return?.()
+        if (iterator !== undefined) await leave(iterator, options.signal).catch((error) => Promise.reject(mapped(error)))
+        const event = callEvent(role, operation, started, count)
+        tell(observer, 'storeCall', failed === undefined ? event : { ...event, code: failed.code })
       }
     },
     unsupported(operation) {
       throw new GranaryError('CAPABILITY_UNSUPPORTED', `The ${role} store has no ${operation}: use one that has it`)
     },
     close(run) {
-      closing ??= run()
+      closing ??= race(run, undefined).catch((error: unknown) => {
+        throw mapError(error, role, 'close', undefined)
+      })
       return closing
     },
   }
@@ -78,16 +85,26 @@ function callEvent(store: StoreRole, operation: string, started: number, count: 
 }
 
 /** Settles as `run` does, or rejects with the signal's reason as soon as it aborts, whatever the store goes on doing. */
-function race<T>(run: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function race<T>(run: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return run()
-  if (signal.aborted) return Promise.reject(signal.reason)
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
+  signal.throwIfAborted()
+  let abort = (): void => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
-    run()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort))
   })
+  try {
+    return await Promise.race([run(), aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** Ends an iteration whose consumer wants no more; a deaf store holds the caller until the signal aborts, and no longer. */
+async function leave(iterator: AsyncIterator<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  const left = iterator.return?.()
+  left?.catch(() => undefined) // told below, if anybody still waits
+  await race(async () => left, signal)
 }
 
 function mapError(error: unknown, role: StoreRole, operation: string, signal: AbortSignal | undefined): GranaryError {

@@ -1,6 +1,7 @@
 // An offline store as core sees it: every answer checked before anything looks at it.
 
-import type { ColumnBatch, OfflineFiles, OfflineSnapshots, OfflineStore, RowBatch } from '../spec/index.js'
+import { columnLength } from '../codec/column-operations.js'
+import type { AnswerColumn, ColumnBatch, OfflineFiles, OfflineSnapshots, OfflineStore, RowBatch } from '../spec/index.js'
 import { checkSpecVersion, corruptAnswer, type Guard, guard } from './guard.js'
 import type { Observer } from './observer.js'
 import { guardedRegistryStore } from './registry-store.js'
@@ -53,11 +54,23 @@ function guardedFiles(files: OfflineFiles, { call, iterate }: Guard): OfflineFil
   }
 }
 
-function checkBatch({ table, keys, columns, eventTime, created, length }: RowBatch): void {
+function checkBatch({ table, keys, columns, eventTime, created, deleted, length }: RowBatch): void {
   if (keys.length !== table.keys.length || columns.length !== table.columns.length) corruptAnswer('offline', 'scan', 'columns that do not fit their table')
   if (eventTime.length < length || created.length < length) corruptAnswer('offline', 'scan', 'fewer times than rows')
+  if (deleted !== undefined && deleted.length < length) corruptAnswer('offline', 'scan', 'fewer marks of deletion than rows')
+  checkLengths('scan', keys, length)
+  checkLengths('scan', columns, length)
 }
 
-function checkColumnBatch({ names, types, columns }: ColumnBatch): void {
+function checkColumnBatch({ names, types, columns, length }: ColumnBatch): void {
   if (names.length !== columns.length || types.length !== columns.length) corruptAnswer('offline', 'files.read', 'columns that do not fit their names')
+  checkLengths('files.read', columns, length)
+}
+
+/** Past its end a column would read as undefined, in silence. */
+function checkLengths(operation: string, columns: readonly (AnswerColumn | undefined)[], length: number): void {
+  for (const column of columns) {
+    if (column === undefined) continue
+    if (columnLength(column) < length || (column.nulls !== undefined && column.nulls.length < length)) corruptAnswer('offline', operation, 'columns shorter than its rows')
+  }
 }

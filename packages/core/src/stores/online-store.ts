@@ -25,7 +25,10 @@ export function guardedOnlineStore(store: OnlineStore, observer?: Observer): Onl
       if (!Array.isArray(answer?.superseded)) corruptAnswer('online', 'write', 'no list of superseded rows')
       return answer
     },
-    remove: (table, keys, options) => call('remove', options, () => store.remove(table, keys, options), keys.length),
+    async remove(table, keys, options) {
+      const removed = await call('remove', options, () => store.remove(table, keys, options), keys.length)
+      return Number.isInteger(removed) ? removed : corruptAnswer('online', 'remove', 'no number of removed rows')
+    },
     ...(store.scan === undefined ? {} : { scan: (table, options) => iterate('scan', options, () => (store.scan as NonNullable<OnlineStore['scan']>)(table, options)) }),
     ...(store.registry === undefined ? {} : { registry: guardedRegistryStore(store.registry, observer) }),
     ping: (options) => call('ping', options, () => store.ping(options)),

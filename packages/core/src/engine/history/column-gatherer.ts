@@ -29,7 +29,10 @@ export function columnGatherer({ name, type }: ColumnSchema, length: number): Co
   return {
     gather(column, touched) {
       if (column !== undefined && !take(column, touched)) {
-        throw new GranaryError('STORE_SCHEMA_MISMATCH', `The store answered column "${name}" as ${column.kind} values, which its type does not have`)
+        throw new GranaryError(
+          'STORE_SCHEMA_MISMATCH',
+          `The store answered column "${name}" as ${column.kind} values, which its type does not have`,
+        )
       }
       if (nulls === undefined && column !== undefined && column.nulls === undefined) return
       nulls ??= new Uint8Array(length)
@@ -163,7 +166,12 @@ interface Items {
   [index: number]: unknown
 }
 
-function itemGatherer(kind: 'boolean' | 'bigint' | 'bytes' | 'list', values: Items, make: (length: number) => Items, filler: unknown): ValueGatherer {
+function itemGatherer(
+  kind: 'boolean' | 'bigint' | 'bytes' | 'list',
+  values: Items,
+  make: (length: number) => Items,
+  filler: unknown,
+): ValueGatherer {
   return {
     take(column, { slots, rows, count }) {
       if (column.kind !== kind) return false

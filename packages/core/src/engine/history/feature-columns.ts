@@ -1,6 +1,7 @@
 // What a read gives of each feature: the joined values, defaults in place of what is missing, and the status that still tells the truth.
 
 import type { Column, Value } from '../../spec/index.js'
+import type { FeatureType } from '../../values/feature-type.js'
 import { computeOnDemand } from '../on-demand.js'
 import type { FeaturePlace, PlannedGroup, ReadPlan } from '../read-plan.js'
 import { nullValue, present } from '../status.js'
@@ -9,7 +10,13 @@ import { userReader } from './result-column.js'
 import type { Spine } from './spine.js'
 
 /** One output of the plan, a value a spine row. */
-export interface FeatureColumn {
+export interface FeatureColumn extends ReadColumn {
+  /** In the result. */
+  readonly name: string
+  readonly type: FeatureType
+}
+
+interface ReadColumn {
   /** Defaults applied. */
   readonly column: Column
   /** The status byte of a row. */
@@ -21,9 +28,9 @@ export interface FeatureColumn {
  * @throws GranaryError `TRANSFORM_FAILED`, `TRANSFORM_WRONG_TYPE` of an on-demand feature.
  */
 export function featureColumns(plan: ReadPlan, spine: Spine, matches: readonly Matches[]): readonly FeatureColumn[] {
-  const joined = new Map<string, FeatureColumn>()
+  const joined = new Map<string, ReadColumn>()
 
-  function joinedColumn({ group, column }: FeaturePlace): FeatureColumn {
+  function joinedColumn({ group, column }: FeaturePlace): ReadColumn {
     const name = `${group}:${column}`
     let found = joined.get(name)
     if (found === undefined) {
@@ -38,10 +45,10 @@ export function featureColumns(plan: ReadPlan, spine: Spine, matches: readonly M
     request: (place) => userReader((plan.request[place] as ReadPlan['request'][number]).type, spine.request[place] as Column),
   })
 
-  return plan.outputs.map(({ from, column: { defaultValue } }) => {
-    if ('group' in from) return joinedColumn(from)
+  return plan.outputs.map(({ name, from, column: { type, defaultValue } }) => {
+    if ('group' in from) return { name, type, ...joinedColumn(from) }
     const column = computed[from.onDemand]?.[from.feature] as Column // the plan's own position
-    return { column: withDefault(column, defaultValue), statusOf: (row) => (column.nulls?.[row] === 1 ? nullValue : present) }
+    return { name, type, column: withDefault(column, defaultValue), statusOf: (row) => (column.nulls?.[row] === 1 ? nullValue : present) }
   })
 }
 
@@ -49,10 +56,11 @@ function columnAt(plan: ReadPlan, { group, column }: FeaturePlace) {
   return (plan.groups[group] as PlannedGroup).compiled.columns[column] as PlannedGroup['compiled']['columns'][number] // the plan's own position
 }
 
-function readColumn({ compiled, columns }: PlannedGroup, { columns: matched, outcomes }: Matches, position: number): FeatureColumn {
+function readColumn({ compiled, columns }: PlannedGroup, { columns: matched, outcomes }: Matches, position: number): ReadColumn {
   const column = matched[columns.indexOf(position)] as Column // every feature of the plan was asked for
   const { defaultValue = null } = compiled.columns[position] ?? {}
-  const statusOf = (row: number) => (outcomes[row] !== present ? (outcomes[row] as number) : column.nulls?.[row] === 1 ? nullValue : present)
+  const statusOf = (row: number) =>
+    outcomes[row] !== present ? (outcomes[row] as number) : column.nulls?.[row] === 1 ? nullValue : present
   return { column: withDefault(column, defaultValue), statusOf }
 }
 

@@ -1,16 +1,16 @@
 // getOfflineFeatures: the plain history of one group, every stored row, streamed.
 
 import { nullColumn, takeRows } from '../../codec/column-operations.js'
-import { type CompiledGroup, compileGroup } from '../../definition/compiled-group.js'
 import type { AnyFeatureGroup } from '../../definition/any-definition.js'
+import { type CompiledGroup, compileGroup } from '../../definition/compiled-group.js'
 import { GranaryError } from '../../errors/granary-error.js'
 import type { AnswerColumn, CallOptions, OfflineStore, RowBatch } from '../../spec/index.js'
 import { type Timestamp, toEpochMilliseconds } from '../../values/timestamp.js'
 import { t } from '../../values/types.js'
 import { alignment } from '../alignment.js'
 import { callOptions, type EngineContext, offlineOf } from '../context.js'
-import { type ResultColumn, typedColumn } from './result-column.js'
 import { type HistoricalResult, historicalResult, type ResultChunk } from './result.js'
+import { type ResultColumn, typedColumn } from './result-column.js'
 import { type AsOf, pinSnapshots } from './snapshots.js'
 
 export interface OfflineFeaturesOptions {
@@ -32,7 +32,11 @@ interface TimeRange {
  * `created_timestamp` (a Date: its microseconds are cut). Each look at the result scans anew and holds one batch at a time.
  * @throws GranaryError `INPUT_INVALID_OPTION`: `from` or `to` is no time; `CAPABILITY_UNSUPPORTED`, and the store's own.
  */
-export async function offlineFeatures(context: EngineContext, group: AnyFeatureGroup, options: OfflineFeaturesOptions = {}): Promise<HistoricalResult> {
+export async function offlineFeatures(
+  context: EngineContext,
+  group: AnyFeatureGroup,
+  options: OfflineFeaturesOptions = {},
+): Promise<HistoricalResult> {
   const offline = offlineOf(context, 'getOfflineFeatures')
   const compiled = compileGroup(group)
   const range = { ...boundary('from', options.from), ...boundary('to', options.to) }
@@ -46,7 +50,10 @@ function boundary(name: 'from' | 'to', time: Timestamp | undefined): TimeRange {
   if (time === undefined) return {}
   const milliseconds = toEpochMilliseconds(time)
   if (milliseconds !== undefined) return { [name]: milliseconds }
-  throw new GranaryError('INPUT_INVALID_OPTION', `\`${name}\` is no time: write a Date, '2026-01-05T10:00:00Z' with a zone, or epoch milliseconds`)
+  throw new GranaryError(
+    'INPUT_INVALID_OPTION',
+    `\`${name}\` is no time: write a Date, '2026-01-05T10:00:00Z' with a zone, or epoch milliseconds`,
+  )
 }
 
 interface HistoryScan {
@@ -55,7 +62,11 @@ interface HistoryScan {
   readonly asOf: string | undefined
 }
 
-async function* historyChunks(offline: OfflineStore, { compiled, range, asOf }: HistoryScan, options: CallOptions): AsyncGenerator<ResultChunk, void, undefined> {
+async function* historyChunks(
+  offline: OfflineStore,
+  { compiled, range, asOf }: HistoryScan,
+  options: CallOptions,
+): AsyncGenerator<ResultChunk, void, undefined> {
   const { table } = compiled
   let empty = true
   if (asOf !== '') {
@@ -71,7 +82,10 @@ async function* historyChunks(offline: OfflineStore, { compiled, range, asOf }: 
 }
 
 /** The rows that are no tombstones and lie in the range, which a store takes for a hint. */
-function liveRows({ length, deleted, eventTime }: RowBatch, { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: TimeRange): Uint32Array {
+function liveRows(
+  { length, deleted, eventTime }: RowBatch,
+  { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: TimeRange,
+): Uint32Array {
   const rows = new Uint32Array(length)
   let count = 0
   for (let row = 0; row < length; row++) {
@@ -90,7 +104,13 @@ function chunkOf(compiled: CompiledGroup, batch: RowBatch, rows: Uint32Array): R
     return column === undefined ? nullColumn(type, rows.length) : taken(column)
   })
   const times = [batch.eventTime, batch.created.map((created) => Math.floor(created / 1_000))]
-  return chunk(compiled, rows.length, batch.keys.map(taken), columns, times.map((values) => taken({ kind: 'number', values })))
+  return chunk(
+    compiled,
+    rows.length,
+    batch.keys.map(taken),
+    columns,
+    times.map((values) => taken({ kind: 'number', values })),
+  )
 }
 
 function emptyChunk(compiled: CompiledGroup): ResultChunk {
@@ -98,10 +118,18 @@ function emptyChunk(compiled: CompiledGroup): ResultChunk {
   return chunk(compiled, 0, none(compiled.keys), none(compiled.columns), [nullColumn('timestamp', 0), nullColumn('timestamp', 0)])
 }
 
-function chunk(compiled: CompiledGroup, length: number, keys: readonly AnswerColumn[], columns: readonly AnswerColumn[], times: readonly AnswerColumn[]): ResultChunk {
+function chunk(
+  compiled: CompiledGroup,
+  length: number,
+  keys: readonly AnswerColumn[],
+  columns: readonly AnswerColumn[],
+  times: readonly AnswerColumn[],
+): ResultChunk {
   const declared = [...compiled.keys, ...compiled.columns]
   const values = [...keys, ...columns]
   const typed: ResultColumn[] = declared.map(({ name, type }, place) => typedColumn(name, type, values[place] as AnswerColumn))
-  const stamps = ['event_timestamp', 'created_timestamp'].map((name, place) => typedColumn(name, t.timestamp(), times[place] as AnswerColumn))
+  const stamps = ['event_timestamp', 'created_timestamp'].map((name, place) =>
+    typedColumn(name, t.timestamp(), times[place] as AnswerColumn),
+  )
   return { length, columns: [...typed, ...stamps] }
 }

@@ -22,7 +22,13 @@ const parts = {
 type PartType = keyof typeof parts
 
 const keyTypes: readonly (readonly PartType[])[] = [
-  ['string'], ['int64'], ['timestamp'], ['string', 'string'], ['string', 'int64'], ['bigint', 'boolean'], ['int64', 'int64', 'string'],
+  ['string'],
+  ['int64'],
+  ['timestamp'],
+  ['string', 'string'],
+  ['string', 'int64'],
+  ['bigint', 'boolean'],
+  ['int64', 'int64', 'string'],
 ]
 
 const columnTypes: readonly ColumnSchema[] = [
@@ -45,11 +51,7 @@ const cells: { readonly [name: string]: fc.Arbitrary<Value> } = {
 }
 
 /** Layouts of one table, old and new; the new one also moved a column. */
-const layouts = [
-  [columnTypes[1], columnTypes[0]],
-  columnTypes.slice(0, 4),
-  columnTypes,
-] as readonly (readonly ColumnSchema[])[]
+const layouts = [[columnTypes[1], columnTypes[0]], columnTypes.slice(0, 4), columnTypes] as readonly (readonly ColumnSchema[])[]
 
 interface HistoryRow {
   readonly key: readonly Value[]
@@ -80,7 +82,11 @@ const joins = fc.constantFrom(...keyTypes).chain((types) =>
   fc.record({
     types: fc.constant(types),
     batches: fc.array(
-      fc.record({ layout: fc.integer({ min: 0, max: 2 }), dictionaries: fc.boolean(), rows: fc.array(historyRow(types), { maxLength: 12 }) }),
+      fc.record({
+        layout: fc.integer({ min: 0, max: 2 }),
+        dictionaries: fc.boolean(),
+        rows: fc.array(historyRow(types), { maxLength: 12 }),
+      }),
       { maxLength: 4 },
     ),
     strangers: fc.array(fc.tuple(...types.map((type) => parts[type] as fc.Arbitrary<Value>)), { maxLength: 2 }),
@@ -107,7 +113,9 @@ function answer(type: StoredType, values: readonly Value[], dictionaries: boolea
   if (column.kind !== 'string' || !dictionaries) return column
   const dictionary = ['unused', ...new Set(values.filter((value) => value !== null))] as string[]
   const codes = Uint32Array.from(values, (value) => (value === null ? 0 : dictionary.indexOf(value as string)))
-  return column.nulls === undefined ? { kind: 'dictionary', codes, dictionary } : { kind: 'dictionary', codes, dictionary, nulls: column.nulls }
+  return column.nulls === undefined
+    ? { kind: 'dictionary', codes, dictionary }
+    : { kind: 'dictionary', codes, dictionary, nulls: column.nulls }
 }
 
 function batchOf(table: TableSchema, { rows, dictionaries }: HistoryBatch): RowBatch {
@@ -119,7 +127,13 @@ function batchOf(table: TableSchema, { rows, dictionaries }: HistoryBatch): RowB
       const values = rows.map((row) => row.key[part] as Value)
       return answer(type, values, dictionaries) ?? columnOf(type, values)
     }),
-    columns: table.columns.map(({ name, type }) => answer(type, rows.map((row) => (row.deleted ? null : (row.values[name] as Value))), dictionaries)),
+    columns: table.columns.map(({ name, type }) =>
+      answer(
+        type,
+        rows.map((row) => (row.deleted ? null : (row.values[name] as Value))),
+        dictionaries,
+      ),
+    ),
     eventTime: Float64Array.from(rows, (row) => row.event),
     created: Float64Array.from(rows, (row) => row.created),
     ...(deleted.includes(1) ? { deleted } : {}),
@@ -133,7 +147,14 @@ interface Found {
   readonly values: readonly Value[]
 }
 
-function match(batches: readonly HistoryBatch[], key: readonly Value[], time: number, asked: readonly ColumnSchema[], ttl: number | undefined, knownAt: string): Found {
+function match(
+  batches: readonly HistoryBatch[],
+  key: readonly Value[],
+  time: number,
+  asked: readonly ColumnSchema[],
+  ttl: number | undefined,
+  knownAt: string,
+): Found {
   let winner: { readonly row: HistoryRow; readonly layout: readonly ColumnSchema[] } | undefined
   for (const { rows, layout } of batches) {
     const columns = layouts[layout] as readonly ColumnSchema[]
@@ -147,7 +168,10 @@ function match(batches: readonly HistoryBatch[], key: readonly Value[], time: nu
   if (winner === undefined || winner.row.deleted) return { status: notFound, values: none }
   if (ttl !== undefined && winner.row.event < time - ttl) return { status: outsideMaxAge, values: none }
   const { row, layout } = winner
-  return { status: present, values: asked.map(({ name }) => (layout.some((column) => column.name === name) ? (row.values[name] as Value) : null)) }
+  return {
+    status: present,
+    values: asked.map(({ name }) => (layout.some((column) => column.name === name) ? (row.values[name] as Value) : null)),
+  }
 }
 
 function order(a: HistoryRow, layoutOfA: readonly unknown[], b: HistoryRow, layoutOfB: readonly unknown[]): number {
@@ -170,10 +194,18 @@ test('each spine row gets what a look at every row of the history would have fou
       const spine = known.length === 0 ? [] : picks.map(({ row, time }) => ({ key: known[row % known.length] as readonly Value[], time }))
       const index = spineIndex(
         keys,
-        keys.map(({ type }, part) => columnOf(type, spine.map(({ key }) => key[part] as Value))),
+        keys.map(({ type }, part) =>
+          columnOf(
+            type,
+            spine.map(({ key }) => key[part] as Value),
+          ),
+        ),
         Float64Array.from(spine, ({ time }) => time),
       )
-      const store = arrayOfflineStore(batches.map((batch) => batchOf(tables[batch.layout] as TableSchema, batch)), { prunes })
+      const store = arrayOfflineStore(
+        batches.map((batch) => batchOf(tables[batch.layout] as TableSchema, batch)),
+        { prunes },
+      )
       const positions = table.columns.map((_, position) => position)
 
       const { columns, outcomes } = await pointInTime(store, { table, columns: positions, knownAt, asOf: undefined }, index, { now: 0 })

@@ -58,7 +58,10 @@ export function historicalResult(source: ResultSource, offline: OfflineStore, cl
     },
     async toParquet(path, { signal } = {}) {
       if (offline.files === undefined) {
-        throw new GranaryError('CAPABILITY_UNSUPPORTED', 'The offline store has no files.write: read rows() or batches() and write them yourself, or use an offline store that writes files')
+        throw new GranaryError(
+          'CAPABILITY_UNSUPPORTED',
+          'The offline store has no files.write: read rows() or batches() and write them yourself, or use an offline store that writes files',
+        )
       }
       const options: CallOptions = signal === undefined ? { now: clock() } : { now: clock(), signal }
       return offline.files.write(path, columnBatches(source, options), options)
@@ -73,7 +76,7 @@ function readInto(values: unknown[], read: (row: number) => unknown, length: num
 
 // ---------------------------------------------------------------- rows
 
-/** An async generator that checks its options when it is called, not when it is first read. */
+/** Checks its options when it is called, not when the first batch is read. */
 function rowBatches(source: ResultSource, { size = 10_000, ...options }: BatchOptions): AsyncIterable<readonly ResultRow[]> {
   if (!Number.isInteger(size) || size < 1) throw new GranaryError('INPUT_INVALID_OPTION', '`size` of batches is no whole number from 1 on')
   return evenBatches(source.chunks(options), size)
@@ -119,6 +122,11 @@ function emptyRow(columns: readonly ReadableColumn[]): Record<string, unknown> {
 async function* columnBatches(source: ResultSource, options: ReadOptions): AsyncGenerator<ColumnBatch, void, undefined> {
   for await (const { length, columns } of source.chunks(options)) {
     const stored = columns.map((column) => column.stored())
-    yield { length, names: columns.map(({ name }) => name), types: stored.map(({ type }) => type), columns: stored.map(({ column }) => column) }
+    yield {
+      length,
+      names: columns.map(({ name }) => name),
+      types: stored.map(({ type }) => type),
+      columns: stored.map(({ column }) => column),
+    }
   }
 }

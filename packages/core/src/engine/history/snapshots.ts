@@ -12,11 +12,19 @@ export type SnapshotNames = { readonly [table: string]: string }
  * The snapshot of each table; none where the store has no snapshots and none were asked for.
  * @throws GranaryError `CAPABILITY_UNSUPPORTED`: asked of a store without them; `INPUT_INVALID_OPTION`: no valid Date, or a table without a name.
  */
-export async function pinSnapshots(offline: OfflineStore, tables: readonly TableSchema[], asOf: AsOf | undefined, options: CallOptions): Promise<SnapshotNames> {
+export async function pinSnapshots(
+  offline: OfflineStore,
+  tables: readonly TableSchema[],
+  asOf: AsOf | undefined,
+  options: CallOptions,
+): Promise<SnapshotNames> {
   const { snapshots } = offline
   if (snapshots === undefined) {
     if (asOf === undefined) return {}
-    throw new GranaryError('CAPABILITY_UNSUPPORTED', 'The offline store has no snapshots.at: leave `asOf` out, or use an offline store that keeps snapshots')
+    throw new GranaryError(
+      'CAPABILITY_UNSUPPORTED',
+      'The offline store has no snapshots.at: leave `asOf` out, or use an offline store that keeps snapshots',
+    )
   }
   if (asOf === undefined || asOf instanceof Date) {
     const time = asOf === undefined ? 'newest' : timeOf(asOf)
@@ -33,7 +41,10 @@ function timeOf(asOf: Date): number {
 }
 
 function givenName(asOf: SnapshotNames, table: string): string {
-  const name: unknown = typeof asOf === 'object' && asOf !== null && Object.hasOwn(asOf, table) ? asOf[table] : undefined
+  const name: unknown = typeof asOf === 'object' && asOf !== null ? asOf[table] : undefined
   if (typeof name === 'string') return name
-  throw new GranaryError('INPUT_INVALID_OPTION', `\`asOf\` names no snapshot of ${table}: pass a Date, or the snapshots of a read that had this table`)
+  throw new GranaryError(
+    'INPUT_INVALID_OPTION',
+    `\`asOf\` names no snapshot of ${table}: pass a Date, or the snapshots of a read that had this table`,
+  )
 }

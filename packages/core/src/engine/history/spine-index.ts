@@ -1,7 +1,7 @@
 // The spine as the join asks it: for a key and a moment, the first spine row at or after it.
 
-import type { Column, ColumnSchema, KeySet } from '../../spec/index.js'
 import { takeRows } from '../../codec/column-operations.js'
+import type { Column, ColumnSchema, KeySet } from '../../spec/index.js'
 import { type KeyCoder, keyCoder } from '../key-coder.js'
 
 /**

@@ -34,12 +34,18 @@ export async function spineTable(spine: unknown, offline: OfflineStore, options:
     if ('parquet' in spine && typeof spine.parquet === 'string') return fileTable(readFile(spine.parquet, offline, options))
     if ('columns' in spine && typeof spine.columns === 'object' && spine.columns !== null) return columnsTable(spine.columns)
   }
-  throw new GranaryError('INPUT_INVALID_SPINE', "A spine is rows, async rows, { columns: { ... } }, { parquet: 'labels.parquet' } or a source of an adapter")
+  throw new GranaryError(
+    'INPUT_INVALID_SPINE',
+    "A spine is rows, async rows, { columns: { ... } }, { parquet: 'labels.parquet' } or a source of an adapter",
+  )
 }
 
 function readFile(path: string, { files }: OfflineStore, options: CallOptions) {
   if (files !== undefined) return files.read(path, undefined, options)
-  throw new GranaryError('CAPABILITY_UNSUPPORTED', 'The offline store has no files.read: hand the spine in as rows or columns, or use an offline store that reads files')
+  throw new GranaryError(
+    'CAPABILITY_UNSUPPORTED',
+    'The offline store has no files.read: hand the spine in as rows or columns, or use an offline store that reads files',
+  )
 }
 
 // ---------------------------------------------------------------- rows
@@ -60,7 +66,7 @@ async function asyncRowsTable(rows: AsyncIterable<unknown>): Promise<SpineTable>
 function rowCollector(): { add(row: unknown): void; finish(): SpineTable } {
   const places = new Map<string, number>()
   const columns: unknown[][] = []
-  /** The names of the row before: most rows are alike, and then their places are too. */
+  /** The names of a row before: most rows are alike, and then their places are too. */
   let names: readonly string[] = []
   let placesOfNames: readonly number[] = []
   let length = 0
@@ -75,10 +81,13 @@ function rowCollector(): { add(row: unknown): void; finish(): SpineTable } {
   return {
     add(row) {
       if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-        throw new GranaryError('INPUT_INVALID_ROWS', `Row ${length} of the spine is no object: write { customer_id: 'C1', event_timestamp: '2026-01-05T10:00:00Z' }`)
+        throw new GranaryError(
+          'INPUT_INVALID_ROWS',
+          `Row ${length} of the spine is no object: write { customer_id: 'C1', event_timestamp: '2026-01-05T10:00:00Z' }`,
+        )
       }
       const own = Object.keys(row)
-      if (own.length !== names.length || own.some((name, place) => name !== names[place])) {
+      if (own.some((name, place) => name !== names[place])) {
         names = own
         placesOfNames = own.map(placeOf)
       }
@@ -104,7 +113,10 @@ function columnsTable(given: object): SpineTable {
   const length = first?.[1].length ?? 0
   const other = entries.find(([, values]) => values.length !== length)
   if (first !== undefined && other !== undefined) {
-    throw new GranaryError('INPUT_INVALID_SPINE', `The spine's columns differ in length: "${first[0]}" has ${length} rows, "${other[0]}" has ${other[1].length}`)
+    throw new GranaryError(
+      'INPUT_INVALID_SPINE',
+      `The spine's columns differ in length: "${first[0]}" has ${length} rows, "${other[0]}" has ${other[1].length}`,
+    )
   }
   return { length, columns: entries.map(([name, values]) => userColumn(name, values, length)) }
 }
@@ -138,7 +150,11 @@ async function fileTable(batches: ReturnType<ColumnSource['batches']>): Promise<
     length += batch.length
     count++
     const uneven = [...columns].find(([, { chunks }]) => chunks.length !== count)
-    if (uneven !== undefined) throw new GranaryError('INPUT_INVALID_SPINE', `Column "${uneven[0]}" of the spine is not in every batch of its source: give files of one layout`)
+    if (uneven !== undefined)
+      throw new GranaryError(
+        'INPUT_INVALID_SPINE',
+        `Column "${uneven[0]}" of the spine is not in every batch of its source: give files of one layout`,
+      )
   }
   return { length, columns: [...columns].map(([name, { type, chunks }]) => fileColumn(name, type, joinChunks(name, type, chunks))) }
 }

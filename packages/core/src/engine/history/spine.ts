@@ -1,12 +1,12 @@
 // The spine of a training set: the rows it is built for, as the join needs them and as the result gives them back.
 
+import { constantColumn } from '../../codec/column-operations.js'
 import type { CompiledColumn } from '../../definition/compiled-group.js'
 import type { ErrorCode } from '../../errors/codes.js'
 import { GranaryError, type RowError } from '../../errors/granary-error.js'
 import type { CallOptions, Column, OfflineStore } from '../../spec/index.js'
 import type { CellReader } from '../../transform/row-view.js'
 import { type ColumnBuilder, columnBuilder } from '../../values/column-builder.js'
-import { constantColumn } from '../../codec/column-operations.js'
 import type { FeatureType } from '../../values/feature-type.js'
 import { toEpochMilliseconds } from '../../values/timestamp.js'
 import { t } from '../../values/types.js'
@@ -59,7 +59,8 @@ const eventTimestamp = 'event_timestamp'
 function checkColumns({ length, columns }: SpineTable, given: ReadonlyMap<string, SpineColumn>, { keys, request }: SpinePlan): void {
   if (length === 0) return
   const missing = [...keys.map(({ name }) => name), eventTimestamp].find((name) => !given.has(name))
-  if (missing !== undefined) throw new GranaryError('INPUT_INVALID_SPINE', `The spine has no column "${missing}": it has ${listed(columns)}`)
+  if (missing !== undefined)
+    throw new GranaryError('INPUT_INVALID_SPINE', `The spine has no column "${missing}": it has ${listed(columns)}`)
   const required = request.find((column) => column.required && !given.has(column.name))
   if (required === undefined) return
   throw new GranaryError('INPUT_MISSING_COLUMN', `On-demand features need the spine's column "${required.name}": it has ${listed(columns)}`)
@@ -73,28 +74,38 @@ function listed(columns: readonly SpineColumn[]): string {
 
 function keyColumn({ name, type }: CompiledColumn, given: SpineColumn | undefined, length: number, faults: FaultList): Column {
   return buildColumn(type, given, length, (row, value, problem) => {
-    if (value === null || value === undefined) faults.add(row, name, 'INPUT_MISSING_KEY', 'is missing: every row of a spine needs its join keys')
+    if ((value ?? null) === null) faults.add(row, name, 'INPUT_MISSING_KEY', 'is missing: every row needs its join keys')
     else if (problem !== undefined) faults.add(row, name, 'INPUT_INVALID_KEY', problem.message)
   })
 }
 
-function requestColumn({ name, type, required, stored }: CompiledColumn, given: SpineColumn | undefined, length: number, faults: FaultList): Column {
+function requestColumn(
+  { name, type, required, stored }: CompiledColumn,
+  given: SpineColumn | undefined,
+  length: number,
+  faults: FaultList,
+): Column {
   if (given === undefined) return constantColumn(stored, null, length)
   return buildColumn(type, given, length, (row, value, problem) => {
     if (problem !== undefined) faults.add(row, name, problem.code, problem.message)
-    else if (required && (value === null || value === undefined)) faults.add(row, name, 'INPUT_MISSING_COLUMN', 'is missing, and on-demand features need it')
+    else if (required && (value ?? null) === null)
+      faults.add(row, name, 'INPUT_MISSING_COLUMN', 'is missing, and on-demand features need it')
   })
 }
 
+/** Times of files may be finer than a millisecond: the rest is cut, so that no row sees what came after it. */
 function timeColumn(given: SpineColumn | undefined, length: number, faults: FaultList): Float64Array {
   const times = new Float64Array(length)
   for (let row = 0; row < length; row++) {
-    const time = toEpochMilliseconds(given?.read(row))
-    if (time !== undefined) times[row] = time
-    else faults.add(row, eventTimestamp, 'INPUT_INVALID_TIMESTAMP', "is no time: write a Date, '2026-01-05T10:00:00Z' with a zone, or epoch milliseconds")
+    const value = given?.read(row)
+    const time = toEpochMilliseconds(given?.origin === 'file' && typeof value === 'number' ? Math.floor(value) : value)
+    if (time === undefined) faults.add(row, eventTimestamp, 'INPUT_INVALID_TIMESTAMP', noTime)
+    else times[row] = time
   }
   return times
 }
+
+const noTime = "is no time: write a Date, '2026-01-05T10:00:00Z' with a zone, or epoch milliseconds"
 
 type Check = (row: number, value: unknown, problem: ReturnType<ColumnBuilder['push']>) => void
 

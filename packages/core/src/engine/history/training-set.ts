@@ -2,16 +2,17 @@
 
 import { GranaryError } from '../../errors/granary-error.js'
 import type { CallOptions, OfflineStore } from '../../spec/index.js'
+import { checkSignal } from '../../stores/guard.js'
 import { tell } from '../../stores/observer.js'
 import { callOptions, type EngineContext, offlineOf } from '../context.js'
 import type { PlannedGroup, ReadPlan } from '../read-plan.js'
 import { type Status, statusWords } from '../status.js'
 import { type FeatureColumn, featureColumns } from './feature-columns.js'
 import { type Matches, pointInTime } from './point-in-time.js'
-import { typedColumn } from './result-column.js'
 import { type HistoricalResult, historicalResult, type ResultChunk, type ResultRow, rowsOf } from './result.js'
+import { typedColumn } from './result-column.js'
 import { type AsOf, pinSnapshots, type SnapshotNames } from './snapshots.js'
-import { type Spine, readSpine } from './spine.js'
+import { readSpine, type Spine } from './spine.js'
 import { type SpineIndex, spineIndex } from './spine-index.js'
 
 export interface TrainingSetOptions {
@@ -41,7 +42,13 @@ export async function trainingSet(context: EngineContext, plan: ReadPlan, option
 
   const spine = await readSpine(options.spine, plan, offline, calls)
   checkNames(plan, spine)
-  const snapshots = await pinSnapshots(offline, plan.groups.map(({ compiled }) => compiled.table), options.asOf, calls)
+  checkSignal(options.signal, 'join')
+  const snapshots = await pinSnapshots(
+    offline,
+    plan.groups.map(({ compiled }) => compiled.table),
+    options.asOf,
+    calls,
+  )
   const matches = await joinGroups(context, plan, spine, { offline, calls, snapshots, knownAt: options.knownAt ?? 'event' })
   const features = featureColumns(plan, spine, matches)
 
@@ -52,7 +59,10 @@ export async function trainingSet(context: EngineContext, plan: ReadPlan, option
     features: features.length,
     milliseconds: performance.now() - started,
   })
-  return resultOf(context, offline, plan, spine, snapshots, features, options.include?.includes('statuses') === true)
+  const result = historicalResult({ snapshots, chunks: () => once(resultChunk(spine, features)) }, offline, context.clock)
+  return options.include?.includes('statuses')
+    ? withStatuses({ ...result, length: spine.length }, features)
+    : { ...result, length: spine.length }
 }
 
 function checkOptions({ knownAt, include }: TrainingSetOptions): void {
@@ -69,7 +79,10 @@ function checkNames({ outputs }: ReadPlan, { columns }: Spine): void {
   const clash = outputs.find(({ name }) => taken.has(name))
   if (clash === undefined) return
   const { reference, name } = clash
-  throw new GranaryError('INPUT_NAME_COLLISION', `${reference} and the spine's column "${name}" would both be "${name}" in the result: pass fullFeatureNames: true, or rename the column`)
+  throw new GranaryError(
+    'INPUT_NAME_COLLISION',
+    `${reference} and the spine's column "${name}" would both be "${name}" in the result: pass fullFeatureNames: true, or rename the column`,
+  )
 }
 
 // ---------------------------------------------------------------- the join
@@ -95,44 +108,50 @@ async function joinGroups(context: EngineContext, plan: ReadPlan, spine: Spine, 
 }
 
 function indexOf({ compiled, keys }: PlannedGroup, spine: Spine): SpineIndex {
-  return spineIndex(compiled.table.keys, keys.map((key) => spine.keys[key] as Spine['keys'][number]), spine.times)
+  return spineIndex(
+    compiled.table.keys,
+    keys.map((key) => spine.keys[key] as Spine['keys'][number]),
+    spine.times,
+  )
 }
 
-async function joinGroup(context: EngineContext, { compiled: { table }, columns }: PlannedGroup, index: SpineIndex, run: JoinRun): Promise<Matches> {
+async function joinGroup(
+  context: EngineContext,
+  { compiled: { table }, columns }: PlannedGroup,
+  index: SpineIndex,
+  run: JoinRun,
+): Promise<Matches> {
   const { offline, calls, snapshots, knownAt } = run
   const progress = (rows: number, done: boolean) => tell(context.observer, 'progress', { work: 'join', group: table.id, rows, done })
-  const matches = await pointInTime(offline, { table, columns, knownAt, asOf: snapshots[table.id] }, index, calls, (rows) => progress(rows, false))
+  const matches = await pointInTime(offline, { table, columns, knownAt, asOf: snapshots[table.id] }, index, calls, (rows) =>
+    progress(rows, false),
+  )
   progress(matches.scanned, true)
   return matches
 }
 
 // ---------------------------------------------------------------- the result
 
-function resultOf(
-  context: EngineContext,
-  offline: OfflineStore,
-  { outputs }: ReadPlan,
-  spine: Spine,
-  snapshots: SnapshotNames,
-  features: readonly FeatureColumn[],
-  withStatuses: boolean,
-): TrainingSet {
-  const { length } = spine
-  const columns = features.map(({ column }, place) => typedColumn(outputs[place]!.name, outputs[place]!.column.type, column))
-  const chunk: ResultChunk = { length, columns: [...spine.columns, ...columns] }
-  const result = historicalResult({ snapshots, chunks: async function* () { yield chunk } }, offline, context.clock)
-  if (!withStatuses) return { ...result, length }
+function resultChunk({ length, columns }: Spine, features: readonly FeatureColumn[]): ResultChunk {
+  return { length, columns: [...columns, ...features.map(({ name, type, column }) => typedColumn(name, type, column))] }
+}
+
+async function* once<T>(item: T): AsyncGenerator<T, void, undefined> {
+  yield item
+}
+
+function withStatuses(result: TrainingSet, features: readonly FeatureColumn[]): TrainingSet {
   let statuses: readonly StatusRow[] | undefined
   return {
     ...result,
-    length,
     get statuses() {
-      return (statuses ??= statusRows(outputs, features, length))
+      statuses ??= statusRows(features, result.length)
+      return statuses
     },
   }
 }
 
-function statusRows(outputs: ReadPlan['outputs'], features: readonly FeatureColumn[], length: number): readonly StatusRow[] {
-  const columns = features.map(({ statusOf }, place) => ({ name: outputs[place]!.name, read: (row: number) => statusWords[statusOf(row)] }))
-  return rowsOf(columns, 0, length) as readonly StatusRow[]
+function statusRows(features: readonly FeatureColumn[], length: number): readonly StatusRow[] {
+  const columns = features.map(({ name, statusOf }) => ({ name, read: (row: number) => statusWords[statusOf(row)] }))
+  return rowsOf(columns, 0, length) as readonly StatusRow[] // each value is one of the words
 }

@@ -31,12 +31,25 @@ test('a column is stored as its values say', () => {
 
 test('nulls and values stand where they stood', () => {
   expect(stored([1, null, 3]).column).toEqual({ kind: 'number', values: Float64Array.of(1, 0, 3), nulls: Uint8Array.of(0, 1, 0) })
-  expect(stored([1, 'a', null, { b: [true] }]).column).toEqual({ kind: 'string', values: ['1', '"a"', '', '{"b":[true]}'], nulls: Uint8Array.of(0, 0, 1, 0) })
+  expect(stored([1, 'a', null, { b: [true] }]).column).toEqual({
+    kind: 'string',
+    values: ['1', '"a"', '', '{"b":[true]}'],
+    nulls: Uint8Array.of(0, 0, 1, 0),
+  })
   expect(stored([1], 2).column).toEqual({ kind: 'number', values: Float64Array.of(1, 0), nulls: Uint8Array.of(0, 1) })
 })
 
 test('what no file can hold is refused by column and row', () => {
-  for (const values of [[() => 1], [{ f: () => 1 }], [new Date(Number.NaN)], [2n ** 70n], BigUint64Array.of(2n ** 64n - 1n), ['\uD800'], [1, 'a', Number.NaN], [Float32Array.of(1), Float32Array.of(1, 2)]]) {
+  for (const values of [
+    [() => 1],
+    [{ f: () => 1 }],
+    [new Date(Number.NaN)],
+    [2n ** 70n],
+    BigUint64Array.of(2n ** 64n - 1n),
+    ['\uD800'],
+    [1, 'a', Number.NaN],
+    [Float32Array.of(1), Float32Array.of(1, 2)],
+  ]) {
     expect(() => stored(values)).toThrow(expect.objectContaining({ code: 'INPUT_WRONG_TYPE' }))
   }
 })

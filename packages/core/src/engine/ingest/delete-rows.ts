@@ -2,6 +2,7 @@
 
 import { nullColumn } from '../../codec/column-operations.js'
 import type { CompiledGroup } from '../../definition/compiled-group.js'
+import { GranaryError } from '../../errors/granary-error.js'
 import type { IngestReport } from '../../store-types/index.js'
 import { type EngineContext, onlineOf } from '../context.js'
 import { batchIdOf } from './batch-id.js'
@@ -23,7 +24,8 @@ export interface DeleteOptions {
 export async function deleteRows(group: CompiledGroup, keys: readonly InputRow[], options: DeleteOptions, context: EngineContext): Promise<IngestReport> {
   if (context.offline === undefined) onlineOf(context, 'delete')
   const batchId = batchIdOf(options.batchId)
-  const input = rowsInput(keys, 0)
+  if (!Array.isArray(keys)) throw new GranaryError('INPUT_INVALID_ROWS', 'The keys to delete are an array of rows, such as [{ customer_id: "a" }]')
+  const input = rowsInput(keys as readonly InputRow[], 0)
   const now = context.clock()
   const { rows, bad } = rowsToBatch(input, keysAlone(group), { now, maxClockSkew: context.maxClockSkew, unknownColumns: 'error' })
   if (bad.count > 0) throw refusal(group, input, bad, batchId)

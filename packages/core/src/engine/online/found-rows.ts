@@ -1,47 +1,57 @@
-// What the online store found, as the result looks at it: a status for each key, and each value with its default.
+// What a read found, as the result looks at it: the values of what lives, and why the rest has none.
 
-import type { CompiledColumn } from '../../definition/compiled-group.js'
-import type { OnlineRow, Value } from '../../spec/index.js'
+import { reader } from '../../codec/column-reader.js'
+import type { Column, OnlineRow, TableSchema, Value } from '../../spec/index.js'
 import { alignment } from '../alignment.js'
 import type { PlannedGroup } from '../read-plan.js'
 import { notFound, nullValue, outsideMaxAge, present } from '../status.js'
 
-/** The rows of one group, aligned with the request. `position`: of a column in the group's table; `row`: of a key in the request. */
+/** In the order of a table's columns; a hole is null, or was not asked for. */
+export type RowValues = readonly (Value | undefined)[]
+
+/** The rows of one group, or of one definition of on-demand features, aligned with the request. `position`: of a column in such a row. */
 export interface FoundRows {
-  /** The stored value, the default where there is none. */
-  value(position: number, row: number): Value
+  /** Undefined where no row counts: none there, deleted, or older than the ttl. */
+  readonly values: readonly (RowValues | undefined)[]
   /** PRESENT, NULL_VALUE, NOT_FOUND or OUTSIDE_MAX_AGE as a byte. */
   status(position: number, row: number): number
-  /** Milliseconds; undefined where nothing live was found. */
+  /** Milliseconds; undefined where no row counts, and for on-demand features. */
   eventTime(row: number): number | undefined
 }
 
-/** `now`: the reader's clock; a row older than the ttl reads as none. */
-export function foundRows({ compiled }: PlannedGroup, rows: readonly (OnlineRow | undefined)[], now: number): FoundRows {
-  const { table } = compiled
+/** `now`: the reader's clock, which decides what has outlived its ttl, whatever the store let go by then. */
+export function foundRows({ compiled: { table } }: PlannedGroup, rows: readonly (OnlineRow | undefined)[], now: number): FoundRows {
   const oldest = table.ttl === undefined ? Number.NEGATIVE_INFINITY : now - table.ttl
-  const live = (row: number): OnlineRow | undefined => {
+  const values = new Array<RowValues | undefined>(rows.length)
+  for (let row = 0; row < rows.length; row++) {
     const found = rows[row]
-    return found === undefined || found.deleted || found.event < oldest ? undefined : found
-  }
-  const valueOf = (found: OnlineRow, position: number): Value => {
-    if (found.table === table) return found.values[position] ?? null
-    const positions = alignment(found.table, table)
-    const there = positions === null ? position : (positions[position] as number)
-    return there === -1 ? null : (found.values[there] ?? null)
+    if (found !== undefined && !found.deleted && found.event >= oldest) values[row] = found.table === table ? found.values : alignedValues(found, table)
   }
   return {
-    value(position, row) {
-      const found = live(row)
-      const value = found === undefined ? null : valueOf(found, position)
-      return value ?? (compiled.columns[position] as CompiledColumn).defaultValue
-    },
+    values,
     status(position, row) {
-      const found = live(row)
-      if (found !== undefined) return valueOf(found, position) === null ? nullValue : present
+      const found = values[row]
+      if (found !== undefined) return (found[position] ?? null) === null ? nullValue : present
       const there = rows[row]
       return there === undefined || there.deleted ? notFound : outsideMaxAge
     },
-    eventTime: (row) => live(row)?.event,
+    eventTime: (row) => (values[row] === undefined ? undefined : rows[row]?.event),
+  }
+}
+
+/** The values of a row of another layout. */
+function alignedValues({ table: found, values }: OnlineRow, table: TableSchema): RowValues {
+  const positions = alignment(found, table)
+  return positions === null ? values : Array.from(positions, (position) => (position === -1 ? null : values[position]))
+}
+
+/** Computed columns, of `length` rows: they are there for every row, null or not. */
+export function computedRows(columns: readonly Column[], length: number): FoundRows {
+  const readers = columns.map(reader)
+  const values = Array.from({ length }, (_, row) => readers.map((read) => read(row)))
+  return {
+    values,
+    status: (position, row) => ((values[row]?.[position] ?? null) === null ? nullValue : present),
+    eventTime: () => undefined,
   }
 }

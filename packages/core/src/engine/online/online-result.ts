@@ -1,93 +1,113 @@
 // What an online read gives: rows, statuses, times, columns and a matrix, each made when first looked at.
 
-import { reader } from '../../codec/column-reader.js'
 import { GranaryError } from '../../errors/granary-error.js'
-import type { Column, Value } from '../../spec/index.js'
+import type { Value } from '../../spec/index.js'
 import type { OnlineResult, UntypedRow } from '../../store-types/index.js'
 import { isUserValue, userValue } from '../../values/user-value.js'
-import type { PlannedOutput, ReadPlan } from '../read-plan.js'
-import { nullValue, present, type Status, statusWords } from '../status.js'
+import type { ReadPlan } from '../read-plan.js'
+import { type Status, statusWords } from '../status.js'
 import type { FoundRows } from './found-rows.js'
 
-/** `computed[i][j]`: the column of feature j of the plan's on-demand definition i. */
-export function onlineResult(plan: ReadPlan, length: number, found: readonly FoundRows[], computed: readonly (readonly Column[])[]): OnlineResult<UntypedRow> {
-  const outputs = plan.outputs.map((output) => outputReaders(output, found, computed))
-  const table = <T>(cell: (output: OutputReaders) => (row: number) => T): Record<string, T>[] => {
-    const rows = Array.from({ length }, (): Record<string, T> => ({}))
-    for (const output of outputs) {
-      const read = cell(output)
-      const { name } = output
-      for (let row = 0; row < length; row++) (rows[row] as Record<string, T>)[name] = read(row)
-    }
-    return rows
-  }
-  return {
-    get rows() {
-      return memoized(this, 'rows', table(({ value }) => value))
-    },
-    get statuses() {
-      return memoized(this, 'statuses', table(({ status }) => (row) => statusWords[status(row)] as Status))
-    },
-    get eventTimestamps() {
-      return memoized(this, 'eventTimestamps', table(({ eventTime }) => eventTime))
-    },
-    get columns() {
-      return memoized(this, 'columns', Object.fromEntries(outputs.map(({ name, value }) => [name, Array.from({ length }, (_, row) => value(row))])))
-    },
-    toMatrix: (names) => matrix(names, outputs, length),
-  }
-}
-
-function memoized<T>(owner: object, name: string, value: T): T {
-  Object.defineProperty(owner, name, { value, enumerable: true })
-  return value
-}
-
-interface OutputReaders {
+/** One column of the result; `source`: which of the found rows, the plan's groups first, then its on-demand definitions. */
+export interface ResultColumn {
   readonly name: string
   readonly kind: string
-  value(row: number): unknown
-  /** As stored, without the step to a user's value. */
-  stored(row: number): Value
-  status(row: number): number
-  eventTime(row: number): Date | null
+  readonly source: number
+  readonly position: number
+  readonly defaultValue: Value
+  /** Undefined where the stored value is the user's. */
+  readonly toUser: ((value: Value) => unknown) | undefined
 }
 
-function outputReaders({ name, column, from }: PlannedOutput, found: readonly FoundRows[], computed: readonly (readonly Column[])[]): OutputReaders {
-  const toUser = userValue(column.type)
-  const plain = isUserValue(column.type)
-  const { kind } = column.type
-  if ('group' in from) {
-    const rows = found[from.group] as FoundRows // the plan's groups, in their order
-    const position = from.column
-    const stored = (row: number): Value => rows.value(position, row)
-    return {
-      name,
-      kind,
-      stored,
-      value: plain ? stored : (row) => toUser(stored(row)),
-      status: (row) => rows.status(position, row),
-      eventTime(row) {
-        const time = rows.eventTime(row)
-        return time === undefined ? null : new Date(time)
-      },
-    }
+/** Worked out once per plan. */
+export function resultColumns({ groups, outputs }: ReadPlan): readonly ResultColumn[] {
+  return outputs.map(({ name, column: { type, defaultValue }, from }) => ({
+    name,
+    kind: type.kind,
+    source: 'group' in from ? from.group : groups.length + from.onDemand,
+    position: 'group' in from ? from.column : from.feature,
+    defaultValue,
+    toUser: isUserValue(type) ? undefined : userValue(type),
+  }))
+}
+
+export function onlineResult(columns: readonly ResultColumn[], length: number, found: readonly FoundRows[]): OnlineResult<UntypedRow> {
+  let [rows, statuses, times]: [UntypedRow[]?, Record<string, Status>[]?, Record<string, Date | null>[]?] = []
+  let arrays: Record<string, readonly unknown[]> | undefined
+  return {
+    get rows() {
+      rows ??= rowObjects(columns, length, found, userCell)
+      return rows
+    },
+    get statuses() {
+      statuses ??= rowObjects(columns, length, found, statusCell)
+      return statuses
+    },
+    get eventTimestamps() {
+      times ??= rowObjects(columns, length, found, timeCell)
+      return times
+    },
+    get columns() {
+      arrays ??= Object.fromEntries(columns.map((column) => [column.name, cells(column, length, found, userCell)]))
+      return arrays
+    },
+    toMatrix: (names) => matrix(names, columns, length, found),
   }
-  const read = reader(computed[from.onDemand]?.[from.feature] as Column) // computed in the plan's order
-  const stored = (row: number): Value => read(row) ?? column.defaultValue
-  return { name, kind, stored, value: (row) => toUser(stored(row)), status: (row) => (read(row) === null ? nullValue : present), eventTime: () => null }
+}
+
+type Cell<T> = (column: ResultColumn, rows: FoundRows, row: number) => T
+
+function storedCell({ position, defaultValue }: ResultColumn, { values }: FoundRows, row: number): Value {
+  const found = values[row]
+  return found === undefined ? defaultValue : (found[position] ?? defaultValue)
+}
+
+function userCell(column: ResultColumn, rows: FoundRows, row: number): unknown {
+  const value = storedCell(column, rows, row)
+  return column.toUser === undefined ? value : column.toUser(value)
+}
+
+function statusCell({ position }: ResultColumn, rows: FoundRows, row: number): Status {
+  return statusWords[rows.status(position, row)] as Status
+}
+
+function timeCell(_column: ResultColumn, rows: FoundRows, row: number): Date | null {
+  const time = rows.eventTime(row)
+  return time === undefined ? null : new Date(time)
+}
+
+/** A row at a time: filling one object after the other is half the work of filling a column over all of them. */
+function rowObjects<T>(columns: readonly ResultColumn[], length: number, found: readonly FoundRows[], cell: Cell<T>): Record<string, T>[] {
+  const rows = new Array<Record<string, T>>(length)
+  for (let row = 0; row < length; row++) {
+    const made: Record<string, T> = {}
+    for (let position = 0; position < columns.length; position++) {
+      const column = columns[position] as ResultColumn
+      made[column.name] = cell(column, found[column.source] as FoundRows, row)
+    }
+    rows[row] = made
+  }
+  return rows
+}
+
+function cells<T>(column: ResultColumn, length: number, found: readonly FoundRows[], cell: Cell<T>): T[] {
+  const values = new Array<T>(length)
+  const rows = found[column.source] as FoundRows
+  for (let row = 0; row < length; row++) values[row] = cell(column, rows, row)
+  return values
 }
 
 const numeric = new Set(['int32', 'int64', 'float32', 'float64'])
 
 /** Row-major, one row a key, NaN for null. @throws GranaryError `INPUT_UNKNOWN_FEATURE`, `INPUT_WRONG_TYPE` */
-function matrix(names: readonly string[], outputs: readonly OutputReaders[], length: number): Float32Array {
+function matrix(names: readonly string[], columns: readonly ResultColumn[], length: number, found: readonly FoundRows[]): Float32Array {
   const values = new Float32Array(length * names.length)
   for (const [position, name] of names.entries()) {
-    const output = outputs.find((candidate) => candidate.name === name)
-    if (output === undefined) throw new GranaryError('INPUT_UNKNOWN_FEATURE', `The result has no "${name}": it has ${outputs.map((known) => known.name).join(', ')}`)
-    if (!numeric.has(output.kind)) throw new GranaryError('INPUT_WRONG_TYPE', `"${name}" is ${output.kind}, and a matrix holds numbers: leave it out, or encode it as a number`)
-    for (let row = 0; row < length; row++) values[row * names.length + position] = (output.stored(row) as number | null) ?? Number.NaN // numeric by its kind
+    const column = columns.find((candidate) => candidate.name === name)
+    if (column === undefined) throw new GranaryError('INPUT_UNKNOWN_FEATURE', `The result has no "${name}": it has ${columns.map((known) => known.name).join(', ')}`)
+    if (!numeric.has(column.kind)) throw new GranaryError('INPUT_WRONG_TYPE', `"${name}" is ${column.kind}, and a matrix holds numbers: leave it out, or encode it as a number`)
+    const rows = found[column.source] as FoundRows
+    for (let row = 0; row < length; row++) values[row * names.length + position] = (storedCell(column, rows, row) as number | null) ?? Number.NaN // numeric by its kind
   }
   return values
 }

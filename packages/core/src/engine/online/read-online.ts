@@ -9,17 +9,18 @@ import { userValue } from '../../values/user-value.js'
 import { callOptions, type EngineContext, onlineOf } from '../context.js'
 import { computeOnDemand } from '../on-demand.js'
 import type { PlannedGroup, ReadPlan } from '../read-plan.js'
-import { type FoundRows, foundRows } from './found-rows.js'
-import { onlineResult } from './online-result.js'
+import { computedRows, type FoundRows, foundRows } from './found-rows.js'
+import { onlineResult, type ResultColumn, resultColumns } from './online-result.js'
 import { type RequestColumns, type RequestReader, type RequestRow, requestReader } from './request-rows.js'
 
 /** A plan with what is made of it once. */
 export interface OnlinePlan extends ReadPlan {
   readonly readRequest: RequestReader
+  readonly columns: readonly ResultColumn[]
 }
 
 export function onlinePlan(plan: ReadPlan): OnlinePlan {
-  return { ...plan, readRequest: requestReader(plan) }
+  return { ...plan, readRequest: requestReader(plan), columns: resultColumns(plan) }
 }
 
 /**
@@ -40,7 +41,7 @@ export async function readOnline(plan: OnlinePlan, rows: readonly RequestRow[], 
     const groups = plan.groups.map(({ compiled }) => compiled.table.id)
     tell(context.observer, 'read', { groups, keys: rows.length, features: plan.outputs.length, milliseconds: performance.now() - started })
   }
-  return onlineResult(plan, rows.length, found, computed)
+  return onlineResult(plan.columns, rows.length, [...found, ...computed.map((columns) => computedRows(columns, rows.length))])
 }
 
 function groupRead({ compiled, columns }: PlannedGroup, request: RequestColumns, position: number): OnlineRead {
@@ -51,8 +52,9 @@ function onDemandInputs(plan: ReadPlan, found: readonly FoundRows[], { request }
   return {
     feature({ group, column }: { readonly group: number; readonly column: number }) {
       const rows = found[group] as FoundRows
-      const toUser = userValue((plan.groups[group]?.compiled.columns[column] as CompiledColumn).type) // places come from this plan
-      return (row: number) => toUser(rows.value(column, row))
+      const { type, defaultValue } = plan.groups[group]?.compiled.columns[column] as CompiledColumn // places come from this plan
+      const toUser = userValue(type)
+      return (row: number) => toUser(rows.values[row]?.[column] ?? defaultValue)
     },
     request(position: number) {
       const column = request[position]

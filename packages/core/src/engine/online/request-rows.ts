@@ -25,7 +25,7 @@ export type RequestReader = (rows: readonly RequestRow[]) => RequestColumns
  * `INPUT_WRONG_TYPE`, `INPUT_UNKNOWN_COLUMN`, each naming row and column.
  */
 export function requestReader({ groups, keys, request }: ReadPlan): RequestReader {
-  const coerceKeys = keys.map(({ type }) => coercion(type))
+  const readers = keys.map(({ name, type }) => ({ name, read: ownCell(name), coerce: coercion(type) }))
   const names = new Set([...keys, ...request].map(({ name }) => name))
   const distinct = [...new Set(groups.map(({ keys: parts }) => parts.join()))]
   const parts = distinct.map((text) => text.split(',').map(Number))
@@ -37,20 +37,25 @@ export function requestReader({ groups, keys, request }: ReadPlan): RequestReade
     for (const [position, row] of (rows as readonly RequestRow[]).entries()) {
       if (typeof row !== 'object' || row === null) throw new GranaryError('INPUT_INVALID_ROWS', `Row ${position} of the request is no object`)
       for (const name in row) if (!names.has(name)) throw unknownColumn(position, name, names)
-      for (let set = 0; set < parts.length; set++) (strings[set] as string[])[position] = keyString(row, position, parts[set] as number[], keys, coerceKeys)
+      for (let set = 0; set < parts.length; set++) (strings[set] as string[])[position] = keyString(row, position, parts[set] as number[], readers)
     }
     return { keys: arrayOfGroup.map((set) => strings[set] as string[]), request: request.map((column) => requestColumn(column, rows)) }
   }
 }
 
-function keyString(row: RequestRow, position: number, parts: readonly number[], keys: readonly CompiledColumn[], coerceKeys: readonly Coercion[]): string {
+interface KeyReader {
+  readonly name: string
+  readonly read: (row: RequestRow) => unknown
+  readonly coerce: Coercion
+}
+
+function keyString(row: RequestRow, position: number, parts: readonly number[], readers: readonly KeyReader[]): string {
   const values = new Array<Value>(parts.length)
   for (let part = 0; part < values.length; part++) {
-    const key = parts[part] as number
-    const { name } = keys[key] as CompiledColumn
-    const value = row[name]
+    const { name, read, coerce } = readers[parts[part] as number] as KeyReader
+    const value = read(row)
     if (value === null || value === undefined) throw new GranaryError('INPUT_MISSING_KEY', `Row ${position} of the request lacks the join key "${name}"`)
-    const coerced = (coerceKeys[key] as Coercion)(value)
+    const coerced = coerce(value)
     if (coerced instanceof Refusal) throw new GranaryError('INPUT_INVALID_KEY', `The join key "${name}" of row ${position} ${coerced.message}`)
     values[part] = coerced
   }
@@ -59,8 +64,9 @@ function keyString(row: RequestRow, position: number, parts: readonly number[], 
 
 function requestColumn({ name, type, required }: CompiledColumn, rows: readonly RequestRow[]): Column {
   const builder = columnBuilder(type, rows.length)
+  const read = ownCell(name)
   for (const [position, row] of rows.entries()) {
-    const value = row[name]
+    const value = read(row)
     if (required && (value === null || value === undefined)) {
       throw new GranaryError('INPUT_MISSING_COLUMN', `Row ${position} of the request lacks "${name}", which on-demand features need`)
     }
@@ -68,6 +74,11 @@ function requestColumn({ name, type, required }: CompiledColumn, rows: readonly 
     if (problem !== undefined) throw new GranaryError(problem.code, `"${name}" of row ${position} ${problem.message}`)
   }
   return builder.finish()
+}
+
+/** "constructor" may be a column, and every object inherits one. */
+function ownCell(name: string): (row: RequestRow) => unknown {
+  return name in Object.prototype ? (row) => (Object.hasOwn(row, name) ? row[name] : undefined) : (row) => row[name]
 }
 
 function unknownColumn(position: number, name: string, names: ReadonlySet<string>): GranaryError {

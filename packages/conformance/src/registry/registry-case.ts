@@ -1,0 +1,9 @@
+// What cases of registry stores may require.
+
+import type { RegistryStore } from '@granary/core/spec'
+import type { ConformanceCase } from '../conformance-case.js'
+
+/** durable: another registry store over the same data sees the document. */
+export type RegistryRequirement = 'durable'
+
+export type RegistryCase = ConformanceCase<RegistryStore, RegistryRequirement>

@@ -1,0 +1,114 @@
+// The properties of the model, over the real engine: a history is played, then something must hold. Each fails with all that is wrong.
+
+import fc from 'fast-check'
+import { allSteps, type Command, histories, inputRow, type Scope, setups, skew } from './commands.js'
+import { groupName, rule, tableId } from './definitions.js'
+import { breaches, type Tally } from './law.js'
+import { perform, play, played } from './perform.js'
+import { inQuarantine, lostOrTwice, nowhere, replayedLate } from './records.js'
+import { createWorld, type Mutation } from './world.js'
+
+export interface PropertyOptions {
+  readonly scope?: Scope
+  readonly mutation?: Mutation
+  readonly tally?: Tally
+}
+
+const processes = fc.integer({ min: 0, max: 2 })
+const incrementally = (p: number, steps = allSteps): Command => ({ op: 'incremental', p, steps })
+
+/** After one incremental materialization by anybody, whatever happened before. */
+export function lawAfterIncremental({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+  return property([setups(scope), histories(scope), processes], async (setup, commands, who) => {
+    const run = played(createWorld(setup, mutation))
+    await play([...commands, incrementally(who)], run)
+    return breaches(run.world, tally)
+  })
+}
+
+/** An incremental materialization straddles other commands, ends, and another one completes. */
+export function lawDuringIncremental({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+  const parts = [setups(scope), histories(scope), histories({ ...scope, most: 4 }), processes, fc.nat(8)] as const
+  return property(parts, async (setup, before, meanwhile, who, cut) => {
+    const run = played(createWorld(setup, mutation))
+    await play([...before, incrementally(who, cut)], run)
+    const straddling = run.latest
+    await play(meanwhile.filter(({ op }) => op !== 'crash'), run)
+    if (straddling !== undefined) await run.world.scheduler.finish(straddling)
+    await play([incrementally((who + 1) % 3)], run)
+    return breaches(run.world, tally)
+  })
+}
+
+/** No materialization is needed while nothing crashed and nothing was emptied: all that began has ended. */
+export function lawWithoutMaterialization({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+  return property([setups(scope), histories(scope)], async (setup, commands) => {
+    const run = played(createWorld(setup, mutation))
+    await play(commands.filter(({ op }) => op !== 'crash'), run)
+    await run.world.scheduler.finishAll()
+    return breaches(run.world, tally)
+  })
+}
+
+/** Every stored batch is repeated once by its id, by anybody and with another row: that alone brings the online store level. */
+export function lawByRetries({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+  return property([setups(scope), histories(scope), processes, inputRow(scope)], async (setup, commands, p, row) => {
+    const run = played(createWorld(setup, mutation))
+    await play(commands, run)
+    run.world.scheduler.kill()
+    const ids = [...(run.world.history.tables.get(tableId)?.batches.keys() ?? [])]
+    await play(ids.map((id) => ({ op: 'ingest', p, id, rows: [row], imported: false, onInvalid: 'reject', to: 'both', steps: allSteps })), run)
+    return breaches(run.world, tally)
+  })
+}
+
+/** A materialization over all time by anybody heals an online store that lost rows. */
+export function lawAfterFullRange({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+  return property([setups(scope), histories(scope), processes], async (setup, commands, who) => {
+    const run = played(createWorld(setup, mutation))
+    await play(commands, run)
+    const store = await run.world.processes[who]?.store()
+    const all = await run.world.scheduler.start(who, async () => store?.materialize({ groups: [groupName] }), allSteps, () => undefined)
+    if (all.outcome === undefined || 'error' in all.outcome) return [`materialize: ${String(all.outcome?.error)}`]
+    run.world.server.heal()
+    return breaches(run.world, tally)
+  })
+}
+
+/** What is acknowledged is in the history, whole, once and as it was given. */
+export function durableOnce({ scope = {}, mutation }: PropertyOptions = {}) {
+  return property([setups(scope), histories(scope)], async (setup, commands) => {
+    const run = played(createWorld(setup, mutation))
+    await play(commands, run)
+    return [...run.world.violations, ...lostOrTwice(run)]
+  })
+}
+
+/** A bad row is in the quarantine until a replay has stored it, and a replay that refuses nothing leaves nothing there. */
+export function quarantineKeeps({ scope = { rules: true, minimum: 2 }, mutation }: PropertyOptions = {}) {
+  return property([setups(scope), histories(scope), processes], async (setup, commands, p) => {
+    const run = played(createWorld(setup, mutation))
+    await play(commands, run)
+    const found = [...run.world.violations, ...(await nowhere(run)), ...replayedLate(run.world, skew)]
+    run.world.scheduler.kill()
+    rule.minimum = 0
+    run.world.now += 2 * skew // no row lies ahead of any clock
+    await perform({ op: 'replay', p, id: 'x', steps: allSteps }, run)
+    return [...found, ...[...(await inQuarantine(run.world))].map((bad) => `bad row ${bad} outlasts a replay that refuses nothing`)]
+  })
+}
+
+// ---------------------------------------------------------------- how properties are made
+
+type Arbitraries<Ts extends readonly unknown[]> = { readonly [I in keyof Ts]: fc.Arbitrary<Ts[I]> }
+
+export function property<Ts extends readonly [unknown, ...unknown[]]>(arbitraries: Arbitraries<Ts>, find: (...given: Ts) => Promise<readonly string[]>) {
+  return fc.asyncProperty(fc.tuple(...(arbitraries as unknown as fc.Arbitrary<unknown>[])) as fc.Arbitrary<unknown> as fc.Arbitrary<Ts>, async (given) => {
+    const found = await find(...given)
+    if (found.length > 0) throw new Error([...new Set(found)].slice(0, 5).join('\n'))
+  })
+}
+
+function noTally(): Tally {
+  return { present: 0, looks: 0 }
+}

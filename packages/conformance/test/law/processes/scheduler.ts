@@ -1,0 +1,79 @@
+// Who goes next: operations run until they ask a store for something, and wait there until they are let through.
+
+import type { Hold } from './held-stores.js'
+
+export interface Operation {
+  readonly process: number
+  /** How its promise settled; undefined while it is under way. */
+  outcome: { readonly value: unknown } | { readonly error: unknown } | undefined
+  /** Calls that wait, oldest first. */
+  readonly held: (() => void)[]
+}
+
+export interface Scheduler {
+  /** Under way, in the order of their beginning. */
+  readonly operations: readonly Operation[]
+  /** What the stores of every process call before each effect. Outside of operations nothing is held. */
+  readonly hold: Hold
+  /** Begins, and lets through so many calls. `onSettled` is told at the very step that settles it. */
+  start(process: number, run: () => Promise<unknown>, steps: number, onSettled: (operation: Operation) => void): Promise<Operation>
+  step(operation: Operation, steps: number): Promise<void>
+  /** Until it has settled. */
+  finish(operation: Operation): Promise<void>
+  finishAll(): Promise<void>
+  /** Calls under way of a process, or of all, never settle and never take effect. */
+  kill(process?: number): void
+}
+
+const mostSteps = 500
+
+export function scheduler(): Scheduler {
+  let operations: (Operation & { readonly onSettled: (operation: Operation) => void })[] = []
+  let current: Operation | undefined
+
+  /** All that runs until it needs a store has run: engine and memory stores wait for nothing else. */
+  async function letRun(operation: Operation, begin: () => void): Promise<void> {
+    current = operation
+    begin()
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    current = undefined
+    const settled = operations.filter(({ outcome }) => outcome !== undefined)
+    operations = operations.filter(({ outcome }) => outcome === undefined)
+    for (const done of settled) done.onSettled(done)
+  }
+
+  async function step(operation: Operation, steps: number): Promise<void> {
+    for (let left = steps; left > 0 && operation.outcome === undefined && operations.includes(operation as (typeof operations)[number]); left--) {
+      const call = operation.held.shift()
+      if (call === undefined) throw new Error('An operation waits for something that no store holds')
+      await letRun(operation, call)
+    }
+  }
+
+  return {
+    get operations() {
+      return operations
+    },
+    hold: () => (current === undefined ? Promise.resolve() : new Promise((resolve) => void current?.held.push(resolve))),
+    async start(process, run, steps, onSettled) {
+      const operation: (typeof operations)[number] = { process, outcome: undefined, held: [], onSettled }
+      operations.push(operation)
+      await letRun(operation, () => {
+        run().then(
+          (value) => void (operation.outcome = { value }),
+          (error: unknown) => void (operation.outcome = { error }),
+        )
+      })
+      await step(operation, steps)
+      return operation
+    },
+    step,
+    finish: (operation) => step(operation, mostSteps),
+    async finishAll() {
+      for (let left = mostSteps; left > 0 && operations.length > 0; left--) await step(operations[0] as Operation, 1)
+    },
+    kill(process) {
+      operations = operations.filter((operation) => process !== undefined && operation.process !== process)
+    },
+  }
+}
