@@ -33,7 +33,11 @@ export async function compare(contestants: readonly Contestant[], { rounds, warm
     }
   }
   const medians = times.map(median)
-  return contestants.map(({ name }, position) => ({ name, median: medians[position] ?? Number.NaN, ratio: (medians[position] ?? Number.NaN) / (medians[0] ?? Number.NaN) }))
+  return contestants.map(({ name }, position) => ({
+    name,
+    median: medians[position] ?? Number.NaN,
+    ratio: (medians[position] ?? Number.NaN) / (medians[0] ?? Number.NaN),
+  }))
 }
 
 export function median(values: readonly number[]): number {

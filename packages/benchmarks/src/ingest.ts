@@ -49,13 +49,23 @@ export async function run(): Promise<void> {
     }
     const timings = await compare(
       [
-        { name: 'hyparquet-writer alone', run: () => writeFile(join(folder, `alone-${round++}.parquet`), new Uint8Array(parquetWriteBuffer({ columnData: written, rowGroupSize: 100_000 }))) },
+        {
+          name: 'hyparquet-writer alone',
+          run: () =>
+            writeFile(
+              join(folder, `alone-${round++}.parquet`),
+              new Uint8Array(parquetWriteBuffer({ columnData: written, rowGroupSize: 100_000 })),
+            ),
+        },
         { name: 'ingest columns', run: () => ingest({ columns }) },
         { name: 'ingest rows', run: () => ingest(rows) },
       ],
       { rounds: 5, warmUp: 1 },
     )
-    printTimings(`${rowCount.toLocaleString('en')} rows x 8 columns, ${keyCount.toLocaleString('en')} keys`, timings, { 'ingest columns': 2, 'ingest rows': 3 })
+    printTimings(`${rowCount.toLocaleString('en')} rows x 8 columns, ${keyCount.toLocaleString('en')} keys`, timings, {
+      'ingest columns': 2,
+      'ingest rows': 3,
+    })
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -15,7 +15,9 @@ if (unknown.length > 0) {
   console.error(`No benchmark ${unknown.join(', ')}: there is ${Object.keys(benchmarks).join(', ')}`)
   process.exit(1)
 }
-console.log(`Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model.trim()}. Ratios are of one run on one machine; under 1.2 is a tie.`)
+console.log(
+  `Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model.trim()}. Ratios are of one run on one machine; under 1.2 is a tie.`,
+)
 for (const name of asked.length > 0 ? asked : Object.keys(benchmarks)) {
   console.log(`\n== ${name}   (npm run bench -- ${name})`)
   const benchmark = await benchmarks[name]?.()

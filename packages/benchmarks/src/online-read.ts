@@ -14,21 +14,38 @@ export async function run(): Promise<void> {
   ] as const) {
     const { baseline, rows, columns, matrix } = await contestants(keysPerRead, features)
     const timings = await compare([baseline, rows, columns, matrix], { rounds: 300, warmUp: 100 })
-    printTimings(`${readsPerRound} reads of ${keysPerRead} keys x ${features} features`, timings, keysPerRead === 100 ? { 'rows of the store': 1.5 } : {})
+    printTimings(
+      `${readsPerRound} reads of ${keysPerRead} keys x ${features} features`,
+      timings,
+      keysPerRead === 100 ? { 'rows of the store': 1.5 } : {},
+    )
   }
 }
 
-async function contestants(keysPerRead: number, features: number): Promise<Readonly<Record<'baseline' | 'rows' | 'columns' | 'matrix', Contestant>>> {
+async function contestants(
+  keysPerRead: number,
+  features: number,
+): Promise<Readonly<Record<'baseline' | 'rows' | 'columns' | 'matrix', Contestant>>> {
   const names = Array.from({ length: features }, (_, feature) => `feature_${feature}`)
   const user = defineEntity({ name: 'user', joinKeys: { user_id: t.string() } })
-  const activity = defineFeatureGroup({ name: 'activity', entity: user, ttl: '90d', features: Object.fromEntries(names.map((name) => [name, t.float64()])) })
+  const activity = defineFeatureGroup({
+    name: 'activity',
+    entity: user,
+    ttl: '90d',
+    features: Object.fromEntries(names.map((name) => [name, t.float64()])),
+  })
   const store = createFeatureStore({ name: 'bench', online: memoryOnlineStore(), definitions: [activity] })
   const random = randomNumbers(1)
-  const rows = Array.from({ length: keys }, (_, key) => ({ user_id: `user_${key}`, ...Object.fromEntries(names.map((name) => [name, random()])) }))
+  const rows = Array.from({ length: keys }, (_, key) => ({
+    user_id: `user_${key}`,
+    ...Object.fromEntries(names.map((name) => [name, random()])),
+  }))
   await store.ingest(activity, rows as unknown as readonly IngestRow<typeof activity>[]) // names made at run time have no types of their own
   const map = new Map<string, Readonly<Record<string, unknown>>>(rows.map((row) => [row.user_id, row]))
 
-  const requests = Array.from({ length: 200 }, () => Array.from({ length: keysPerRead }, () => ({ user_id: `user_${Math.floor(random() * keys)}` })))
+  const requests = Array.from({ length: 200 }, () =>
+    Array.from({ length: keysPerRead }, () => ({ user_id: `user_${Math.floor(random() * keys)}` })),
+  )
   let turn = 0
   const next = () => requests[turn++ % requests.length] as (typeof requests)[number]
   const read = async (look: (result: Awaited<ReturnType<typeof store.getOnlineFeatures<typeof activity>>>) => unknown): Promise<void> => {
@@ -47,7 +64,11 @@ async function contestants(keysPerRead: number, features: number): Promise<Reado
   }
 }
 
-function copyRows(map: ReadonlyMap<string, Readonly<Record<string, unknown>>>, request: readonly { readonly user_id: string }[], names: readonly string[]): Record<string, unknown>[] {
+function copyRows(
+  map: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+  request: readonly { readonly user_id: string }[],
+  names: readonly string[],
+): Record<string, unknown>[] {
   return request.map(({ user_id }) => {
     const row = map.get(user_id)
     const copy: Record<string, unknown> = {}

@@ -39,7 +39,8 @@ export function openStore(root: string): FeatureStore<readonly [typeof activity,
 /** `times` files of a million rows each, one after the other in time. */
 export async function writeHistory(root: string, order: RowOrder, times: number): Promise<void> {
   const store = openStore(root)
-  for (let file = 0; file < times; file++) await store.ingest(activity, { columns: historyColumns(file, order) }, { batchId: `history-${file}` })
+  for (let file = 0; file < times; file++)
+    await store.ingest(activity, { columns: historyColumns(file, order) }, { batchId: `history-${file}` })
   await store.close()
 }
 
@@ -74,7 +75,13 @@ export async function writeSpine(root: string): Promise<string> {
     ],
   }
   const { files } = parquetOfflineStore({ root })
-  await files?.write(path, (async function* () { yield batch })(), { now: Date.now() })
+  await files?.write(
+    path,
+    (async function* () {
+      yield batch
+    })(),
+    { now: Date.now() },
+  )
   return path
 }
 

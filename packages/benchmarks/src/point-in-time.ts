@@ -37,7 +37,9 @@ async function compareOrder(root: string, order: RowOrder): Promise<void> {
   )
   duck.closeSync()
   const target = order === 'time' ? 1.8 : 1.6
-  printTimings(`${historyRows.toLocaleString('en')} history rows in ${order} order, Parquet to Parquet`, timings, { getHistoricalFeatures: target })
+  printTimings(`${historyRows.toLocaleString('en')} history rows in ${order} order, Parquet to Parquet`, timings, {
+    getHistoricalFeatures: target,
+  })
 }
 
 async function trainingSet(root: string, spine: string): Promise<void> {

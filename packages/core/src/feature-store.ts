@@ -1,7 +1,7 @@
 // A feature store: definitions and adapters put together, and every method a door to one flow of the engine.
 
-import { type CompiledGroup, compileGroup } from './definition/compiled-group.js'
 import type { AnyFeatureGroup, Definitions } from './definition/any-definition.js'
+import { type CompiledGroup, compileGroup } from './definition/compiled-group.js'
 import { checkName } from './definition/names.js'
 import { parseOwner, parseReference } from './definition/reference.js'
 import { type EngineContext, offlineOf } from './engine/context.js'
@@ -20,11 +20,11 @@ import { warmStart } from './engine/warm-start.js'
 import { GranaryError } from './errors/granary-error.js'
 import * as catalog from './registry/index.js'
 import type { OfflineStore, OnlineStore, RegistryStore } from './spec/index.js'
+import type { AnyFeatureStore, DeprecateOptions, FeatureStore, GroupQuery, HistoricalResult, UntypedRow } from './store-types/index.js'
+import type { Observer } from './stores/observer.js'
 import { guardedOfflineStore } from './stores/offline-store.js'
 import { guardedOnlineStore } from './stores/online-store.js'
 import { guardedRegistryStore } from './stores/registry-store.js'
-import type { Observer } from './stores/observer.js'
-import type { AnyFeatureStore, DeprecateOptions, FeatureStore, GroupQuery, HistoricalResult, UntypedRow } from './store-types/index.js'
 import { type Duration, durationToMilliseconds } from './values/duration.js'
 import { type Timestamp, toEpochMilliseconds } from './values/timestamp.js'
 
@@ -69,7 +69,8 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
   let closed: Promise<void> | undefined
 
   function open(operation: string): void {
-    if (closed !== undefined) throw new GranaryError('STORE_CLOSED', `The feature store "${context.name}" is closed: ${operation} needs an open one`)
+    if (closed !== undefined)
+      throw new GranaryError('STORE_CLOSED', `The feature store "${context.name}" is closed: ${operation} needs an open one`)
   }
 
   function groupOf(query: GroupQuery): CompiledGroup {
@@ -100,7 +101,8 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
     async push(query, row, call) {
       open('push')
       const group = groupOf(query)
-      if (!['online', 'offline', 'both'].includes(call?.to)) throw new GranaryError('INPUT_INVALID_OPTION', "push needs { to: 'online' | 'offline' | 'both' }")
+      if (!['online', 'offline', 'both'].includes(call?.to))
+        throw new GranaryError('INPUT_INVALID_OPTION', "push needs { to: 'online' | 'offline' | 'both' }")
       await registry.ensure(signalOption(call.signal))
       return ingest(group, [row], call, context)
     },
@@ -168,7 +170,8 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
     async replayQuarantine(query, call) {
       open('replayQuarantine')
       const group = groupOf(query)
-      if (typeof call?.batchId !== 'string') throw new GranaryError('INPUT_INVALID_OPTION', 'replayQuarantine needs the { batchId } of the batch whose rows come again')
+      if (typeof call?.batchId !== 'string')
+        throw new GranaryError('INPUT_INVALID_OPTION', 'replayQuarantine needs the { batchId } of the batch whose rows come again')
       await registry.ensure(signalOption(call.signal))
       return replayQuarantine(group, call, context)
     },
@@ -205,14 +208,20 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
   return store as FeatureStore<D> // the methods take what FeatureStore<D> lets through; `~definitions` is a type alone
 }
 
-function assemble(options: FeatureStoreOptions<Definitions>): { readonly context: EngineContext; readonly closeStores: () => Promise<void> } {
+function assemble(options: FeatureStoreOptions<Definitions>): {
+  readonly context: EngineContext
+  readonly closeStores: () => Promise<void>
+} {
   checkName('The store', options.name)
   const { name, observer } = options
   const clock = options.clock ?? Date.now
   const definitions = definitionIndex(options.definitions)
   const online = options.online === undefined ? undefined : guardedOnlineStore(options.online, observer)
   const offline = options.offline === undefined ? undefined : guardedOfflineStore(options.offline, observer)
-  const home = options.registry === undefined ? (lastingRegistry(offline) ?? lastingRegistry(online) ?? catalog.memoryRegistryStore()) : guardedRegistryStore(options.registry, observer)
+  const home =
+    options.registry === undefined
+      ? (lastingRegistry(offline) ?? lastingRegistry(online) ?? catalog.memoryRegistryStore())
+      : guardedRegistryStore(options.registry, observer)
   const context: EngineContext = {
     name,
     definitions,
@@ -256,7 +265,10 @@ function timeOption(time: Timestamp | undefined, name: string): number | undefin
   if (time === undefined) return undefined
   const milliseconds = toEpochMilliseconds(time)
   if (milliseconds !== undefined) return milliseconds
-  throw new GranaryError('INPUT_INVALID_OPTION', `${name} is no time: write a valid Date, '2026-01-05T10:00:00Z' with a zone, or whole epoch milliseconds`)
+  throw new GranaryError(
+    'INPUT_INVALID_OPTION',
+    `${name} is no time: write a valid Date, '2026-01-05T10:00:00Z' with a zone, or whole epoch milliseconds`,
+  )
 }
 
 /** `'group@2:feature'` as what the registry is asked with. */
@@ -273,7 +285,9 @@ function asOfOption<T extends object>(asOf: Timestamp | T | undefined): { readon
 }
 
 /** Statuses are asked for by a call, so that a result can be looked at in any form. */
-function withStatuses<S = never>(result: { readonly statuses?: readonly S[] } & Omit<HistoricalResult<UntypedRow>, 'statuses'>): HistoricalResult<UntypedRow, S> {
+function withStatuses<S = never>(
+  result: { readonly statuses?: readonly S[] } & Omit<HistoricalResult<UntypedRow>, 'statuses'>,
+): HistoricalResult<UntypedRow, S> {
   const { snapshots, batches, rows, columns, toParquet } = result
   return {
     snapshots,

@@ -7,13 +7,14 @@ export interface Lifetime {
   run<T>(call: () => Promise<T>): Promise<T>
   /** Runs a loop; leaving it ends it. @throws GranaryError `STORE_CLOSED`: also at the next step of a loop that was under way. */
   iterate<T>(loop: () => AsyncGenerator<T>): AsyncGenerator<T>
-  /** Idempotent. Resolves when nothing runs any more; a loop that is left hanging between two steps is not waited for. */
+  /** Idempotent. Resolves when nothing runs any more; loops that stand between two steps are ended. */
   close(): Promise<void>
 }
 
 export function lifetime(name: string): Lifetime {
   let closed = false
   const running = new Set<Promise<unknown>>()
+  const loops = new Set<AsyncGenerator<unknown>>()
 
   function run<T>(call: () => Promise<T>): Promise<T> {
     if (closed) return Promise.reject(new GranaryError('STORE_CLOSED', `${name} is closed: open a new one`))
@@ -28,6 +29,7 @@ export function lifetime(name: string): Lifetime {
     run,
     async *iterate(loop) {
       const steps = loop()
+      loops.add(steps)
       try {
         for (;;) {
           const step = await run(() => steps.next())
@@ -35,12 +37,14 @@ export function lifetime(name: string): Lifetime {
           yield step.value
         }
       } finally {
+        loops.delete(steps)
         await steps.return(undefined)
       }
     },
     async close() {
       closed = true
       await Promise.allSettled(running)
+      await Promise.allSettled([...loops].map((steps) => steps.return(undefined)))
     },
   }
 }

@@ -12,8 +12,10 @@ export type OnProblem = (row: number, problem: Problem) => void
 
 /** Coerces what a user handed in as `columns`: an array, or a typed array, of which a copy is taken. */
 export function coerceArray(type: FeatureType, values: ArrayLike<unknown>, onProblem: OnProblem): Column {
-  if (values instanceof Float64Array && (type.kind === 'float64' || (isWhole(type) && allWhole(values, limitOf(type))))) return { kind: 'number', values: values.slice() }
-  if (values instanceof Float32Array && (type.kind === 'float32' || type.kind === 'float64')) return { kind: 'number', values: Float64Array.from(values) }
+  if (values instanceof Float64Array && (type.kind === 'float64' || (isWhole(type) && allWhole(values, limitOf(type)))))
+    return { kind: 'number', values: values.slice() }
+  if (values instanceof Float32Array && (type.kind === 'float32' || type.kind === 'float64'))
+    return { kind: 'number', values: Float64Array.from(values) }
   if (values instanceof BigInt64Array && type.kind === 'bigint') return { kind: 'bigint', values: values.slice() }
   if (isIntegerArray(values) && (isWhole(type) || type.kind === 'float64')) {
     const numbers = Float64Array.from(values)
@@ -33,6 +35,15 @@ export function coerceAnswer(type: FeatureType, column: AnswerColumn, found: Sto
   return coerceEach(type, length, (row) => foreignValue(type, read(row)), onProblem)
 }
 
+/** A foreign value as a person would have written it in a row, so that it means the same there. Text that is no JSON stays text. */
+export function handWritten(type: FeatureType, value: unknown): unknown {
+  const foreign = foreignValue(type, value)
+  return foreign === malformed ? value : foreign
+}
+
+/** No value of any type, so that every type refuses it. */
+const malformed: unique symbol = Symbol('malformed JSON')
+
 function foreignValue(type: FeatureType, value: unknown): unknown {
   if (typeof value === 'bigint' && type.kind !== 'bigint') return Number(value) // past 2^53 it is no safe integer, and so refused
   if (typeof value === 'number' && type.kind === 'bigint') return Number.isSafeInteger(value) ? BigInt(value) : value
@@ -44,7 +55,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return undefined
+    return malformed
   }
 }
 
@@ -74,8 +85,15 @@ function allWhole(values: Float64Array, limit: number): boolean {
   return true
 }
 
-function isIntegerArray(values: ArrayLike<unknown>): values is Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array {
+function isIntegerArray(
+  values: ArrayLike<unknown>,
+): values is Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array {
   return (
-    values instanceof Int32Array || values instanceof Uint32Array || values instanceof Int16Array || values instanceof Uint16Array || values instanceof Int8Array || values instanceof Uint8Array
+    values instanceof Int32Array ||
+    values instanceof Uint32Array ||
+    values instanceof Int16Array ||
+    values instanceof Uint16Array ||
+    values instanceof Int8Array ||
+    values instanceof Uint8Array
   )
 }

@@ -1,8 +1,8 @@
 // Whole columns made from whole columns: chosen rows, nothing at all, one value a row.
 
-import { plainStrings } from './column-reader.js'
 import type { AnswerColumn, Column, StoredType, Value } from '../spec/index.js'
 import { valueAppender } from '../values/column-builder.js'
+import { plainStrings } from './column-reader.js'
 
 /** The rows of a column at some positions, in their order. */
 export function takeRows<C extends AnswerColumn>(column: C, rows: ArrayLike<number>): C {

@@ -1,6 +1,6 @@
 // Reading columns value by value, whatever their kind.
 
-import type { AnswerColumn, StringColumn, DictionaryColumn, Value } from '../spec/index.js'
+import type { AnswerColumn, DictionaryColumn, StringColumn, Value } from '../spec/index.js'
 
 /** A function that gives row i of a column, null included. Vectors are views on the column's memory: copy what is kept or handed to a user. */
 export function reader(column: AnswerColumn): (row: number) => Value {

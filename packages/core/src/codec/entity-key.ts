@@ -38,7 +38,8 @@ export function encodedLengthAtMost(columns: readonly AnswerColumn[], length: nu
 /** The values of a canonical key, in the order of the table's keys. @throws GranaryError `STORE_CORRUPT`: not a key of such a table. */
 export function parseKey(key: string, schema: readonly ColumnSchema[]): readonly Value[] {
   const parts = key.split(',')
-  if (parts.length !== schema.length) throw new GranaryError('STORE_CORRUPT', `A stored key has ${parts.length} parts, its table ${schema.length}`)
+  if (parts.length !== schema.length)
+    throw new GranaryError('STORE_CORRUPT', `A stored key has ${parts.length} parts, its table ${schema.length}`)
   return schema.map((column, part) => parsePart(parts[part] as string, column))
 }
 

@@ -12,7 +12,8 @@ export function int64ToNumbers(values: BigInt64Array, nulls?: Uint8Array): Float
   for (let row = 0; row < numbers.length; row++) {
     const value = (halves[row * 2 + 1] as number) * 4_294_967_296 + ((halves[row * 2] as number) >>> 0)
     if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) {
-      if (nulls?.[row] !== 1) throw new GranaryError('STORE_CORRUPT', 'A 64-bit integer lies beyond 2^53: declare the column as t.bigint() to read it')
+      if (nulls?.[row] !== 1)
+        throw new GranaryError('STORE_CORRUPT', 'A 64-bit integer lies beyond 2^53: declare the column as t.bigint() to read it')
     } else numbers[row] = value
   }
   return numbers

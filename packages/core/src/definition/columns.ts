@@ -1,7 +1,7 @@
 // The columns that a definition declares: each named well, once, and of a type that makes sense in its place.
 
 import { GranaryError } from '../errors/granary-error.js'
-import { type FeatureKind, type FeatureType, isFeatureType, type Types } from '../values/feature-type.js'
+import { type FeatureKind, type FeatureOptions, type FeatureType, isFeatureType, type Types } from '../values/feature-type.js'
 import { takeColumnName, takenNames } from './names.js'
 
 /** request: what on-demand features ask of the caller; computed: what they give. */
@@ -10,9 +10,14 @@ export type ColumnRole = 'key' | 'input' | 'feature' | 'derived' | 'request' | '
 const keyKinds: readonly FeatureKind[] = ['string', 'int32', 'int64', 'bigint', 'boolean', 'timestamp']
 
 interface IdleOption {
-  readonly option: 'default' | 'unique'
+  readonly option: keyof FeatureOptions
   readonly why: string
 }
+/** Reads judge no values: rules are for what is ingested. (A json type's schema is more than a rule: its output is the value.) */
+const ruleOptions = (['min', 'max', 'pattern', 'minLength', 'maxLength', 'allowed', 'check', 'schema'] as const).map((option) => ({
+  option,
+  why: 'a read judges no values: check them in the computation',
+}))
 /** Options that nothing would apply are refused, lest somebody rely on them. */
 const idleOptions: { readonly [R in ColumnRole]: readonly IdleOption[] } = {
   key: [
@@ -22,11 +27,8 @@ const idleOptions: { readonly [R in ColumnRole]: readonly IdleOption[] } = {
   input: [{ option: 'default', why: 'defaults belong to reads, and an input is never read' }],
   feature: [],
   derived: [],
-  request: [
-    { option: 'default', why: 'the caller sends it' },
-    { option: 'unique', why: 'a request is no batch' },
-  ],
-  computed: [{ option: 'unique', why: 'a read is no batch' }],
+  request: [{ option: 'default', why: 'the caller sends it' }, { option: 'unique', why: 'a request is no batch' }, ...ruleOptions],
+  computed: [{ option: 'unique', why: 'a read is no batch' }, ...ruleOptions],
 }
 
 /**
@@ -81,7 +83,7 @@ function checkColumnType(thing: string, role: ColumnRole, type: unknown): assert
     throw new GranaryError('DEFINITION_INVALID_TYPE', `${thing} is of type ${type.kind}: a join key is one of ${keyKinds.join(', ')}`)
   }
   for (const { option, why } of idleOptions[role]) {
-    if (type.options[option] !== undefined)
+    if (type.options[option] !== undefined && !(option === 'schema' && type.kind === 'json'))
       throw new GranaryError('DEFINITION_INVALID_OPTION', `${thing}: option ${option} has no effect here: ${why}`)
   }
 }

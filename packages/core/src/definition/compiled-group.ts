@@ -63,6 +63,14 @@ function compile(group: AnyFeatureGroup): CompiledGroup {
 /** A column of a definition; a default is coerced once, here (definitions have checked it). */
 export function compileColumn(name: string, type: FeatureType, role: CompiledColumn['role']): CompiledColumn {
   const { required, default: fallback } = type.options
-  const coerced = fallback === undefined ? null : coercion(type)(fallback)
-  return { name, type, stored: storedType(type), role, required: role === 'key' || required === true, defaultValue: coerced instanceof Refusal ? null : coerced }
+  // A json default is written as its schema's output: it does not go through the schema again.
+  const coerced = fallback === undefined ? null : coercion(type.kind === 'json' ? { ...type, options: {} } : type)(fallback)
+  return {
+    name,
+    type,
+    stored: storedType(type),
+    role,
+    required: role === 'key' || required === true,
+    defaultValue: coerced instanceof Refusal ? null : coerced,
+  }
 }

@@ -29,7 +29,10 @@ function align(found: TableSchema, asked: TableSchema): Int32Array {
   return Int32Array.from(asked.columns, ({ name, type }) => {
     const position = positions.get(name) ?? -1
     if (position !== -1 && JSON.stringify(found.columns[position]?.type) !== JSON.stringify(type)) {
-      throw new GranaryError('STORE_SCHEMA_MISMATCH', `Column "${name}" of ${asked.id} is stored as another type than it is read as: a new type is a new version of the group`)
+      throw new GranaryError(
+        'STORE_SCHEMA_MISMATCH',
+        `Column "${name}" of ${asked.id} is stored as another type than it is read as: a new type is a new version of the group`,
+      )
     }
     return position
   })

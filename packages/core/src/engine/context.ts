@@ -36,7 +36,10 @@ export function offlineOf(context: EngineContext, operation: string): OfflineSto
 }
 
 function missingStore(context: EngineContext, role: 'online' | 'offline', operation: string): never {
-  throw new GranaryError('CAPABILITY_UNSUPPORTED', `${operation} needs an ${role} store, and "${context.name}" has none: pass \`${role}\` to createFeatureStore`)
+  throw new GranaryError(
+    'CAPABILITY_UNSUPPORTED',
+    `${operation} needs an ${role} store, and "${context.name}" has none: pass \`${role}\` to createFeatureStore`,
+  )
 }
 
 /** The options of a store call at this moment. */

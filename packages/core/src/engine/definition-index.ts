@@ -1,10 +1,8 @@
 // The definitions of one store by name and version; what a member or source names comes along.
 
-import type { AnyFeatureGroup, AnySelection } from '../definition/any-definition.js'
-import type { AnyFeatureService } from '../definition/any-definition.js'
-import type { AnyOnDemandFeatures } from '../definition/any-definition.js'
-import { GranaryError } from '../errors/granary-error.js'
+import type { AnyFeatureGroup, AnyFeatureService, AnyOnDemandFeatures, AnySelection } from '../definition/any-definition.js'
 import type { ErrorCode } from '../errors/codes.js'
+import { GranaryError } from '../errors/granary-error.js'
 import { isStandardSchema } from '../values/standard-schema.js'
 
 export type AnyDefinition = AnyFeatureGroup | AnyOnDemandFeatures | AnyFeatureService
@@ -59,7 +57,10 @@ export function definitionIndex(definitions: readonly AnyDefinition[]): Definiti
         services.add(definition, definition.version)
         break
       default:
-        throw new GranaryError('DEFINITION_INVALID_MEMBER', "A store's definitions are feature groups, on-demand features and services: entities come along with their groups")
+        throw new GranaryError(
+          'DEFINITION_INVALID_MEMBER',
+          "A store's definitions are feature groups, on-demand features and services: entities come along with their groups",
+        )
     }
   }
 
@@ -87,7 +88,10 @@ function versionedNames<T extends AnyDefinition>(kind: string, unknownCode: Erro
       byName.set(definition.name, versions)
       const known = versions.get(version)
       if (known !== undefined && known !== definition && contentOf(known) !== contentOf(definition)) {
-        throw new GranaryError('DEFINITION_CONFLICT', `The ${kind} "${definition.name}" version ${version} is defined twice, and the definitions differ: keep one, or give one a new version`)
+        throw new GranaryError(
+          'DEFINITION_CONFLICT',
+          `The ${kind} "${definition.name}" version ${version} is defined twice, and the definitions differ: keep one, or give one a new version`,
+        )
       }
       if (known === undefined) versions.set(version, definition)
     },
@@ -98,7 +102,10 @@ function versionedNames<T extends AnyDefinition>(kind: string, unknownCode: Erro
       const wanted = version ?? Math.max(...versions.keys())
       const definition = versions.get(wanted)
       if (definition === undefined) {
-        throw new GranaryError('INPUT_UNKNOWN_VERSION', `The ${kind} "${name}" has no version ${wanted}: there is ${[...versions.keys()].map((known) => `${name}@${known}`).join(', ')}`)
+        throw new GranaryError(
+          'INPUT_UNKNOWN_VERSION',
+          `The ${kind} "${name}" has no version ${wanted}: there is ${[...versions.keys()].map((known) => `${name}@${known}`).join(', ')}`,
+        )
       }
       return definition
     },
@@ -118,4 +125,3 @@ function contentOf(definition: unknown): string {
     return value
   })
 }
-

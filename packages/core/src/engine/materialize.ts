@@ -20,7 +20,11 @@ export interface RangeOptions extends CarryControl {
 }
 
 /** Carries, for each key with a row in the range, its newest row from `from` on: the newest within the range alone could bring back a deleted one. */
-export function materializeRange(group: CompiledGroup, { from, to, ...control }: RangeOptions, context: EngineContext): Promise<GroupMaterialization> {
+export function materializeRange(
+  group: CompiledGroup,
+  { from, to, ...control }: RangeOptions,
+  context: EngineContext,
+): Promise<GroupMaterialization> {
   onlineOf(context, 'materialize')
   const bounds: CarryBounds = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { keysUpTo: to }) }
   return carry(group, bounds, 'materialize', control, context)
@@ -31,7 +35,12 @@ export function materializeRange(group: CompiledGroup, { from, to, ...control }:
  * The mark of a run lies in the online store, beside an epoch that goes with the store's content: a store emptied meanwhile is filled again.
  * A history without snapshots is scanned whole.
  */
-export async function materializeIncremental(group: CompiledGroup, control: CarryControl, context: EngineContext, work: ProgressEvent['work'] = 'materialize'): Promise<GroupMaterialization> {
+export async function materializeIncremental(
+  group: CompiledGroup,
+  control: CarryControl,
+  context: EngineContext,
+  work: ProgressEvent['work'] = 'materialize',
+): Promise<GroupMaterialization> {
   onlineOf(context, 'materializeIncremental')
   const { snapshots } = offlineOf(context, 'materializeIncremental')
   if (snapshots === undefined) return carry(group, {}, work, control, context)
@@ -48,7 +57,13 @@ export async function materializeIncremental(group: CompiledGroup, control: Carr
   return carried
 }
 
-async function carry(group: CompiledGroup, bounds: CarryBounds, work: ProgressEvent['work'], { signal, onProgress }: CarryControl, context: EngineContext): Promise<GroupMaterialization> {
+async function carry(
+  group: CompiledGroup,
+  bounds: CarryBounds,
+  work: ProgressEvent['work'],
+  { signal, onProgress }: CarryControl,
+  context: EngineContext,
+): Promise<GroupMaterialization> {
   const { id } = group.table
   const progress = progressOf(work, id, onProgress, context.observer)
   const carried = await carryOnline(group.definition, bounds, context, { signal, onScanned: (rows) => progress(rows, false) })
@@ -76,7 +91,11 @@ interface Mark {
 }
 
 /** The store's epoch, put first where there is none, and the snapshot of the last run if its mark is of that epoch. */
-async function readMark(table: TableSchema, context: EngineContext, signal: AbortSignal | undefined): Promise<{ readonly epoch: string; readonly since: string | undefined }> {
+async function readMark(
+  table: TableSchema,
+  context: EngineContext,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly epoch: string; readonly since: string | undefined }> {
   const online = onlineOf(context, 'materializeIncremental')
   const options = callOptions(context, signal)
   const [rows] = await online.read([{ table: marks, keys: [epochKey, table.id], columns: [0, 1] }], options)
@@ -97,7 +116,13 @@ function toMark({ values }: OnlineRow): Mark {
 }
 
 /** `at`: the clock before the run's snapshot was pinned, so that of two runs the later one's mark stays. */
-async function writeMark(key: string, { snapshot, epoch }: Mark, at: number, context: EngineContext, signal: AbortSignal | undefined): Promise<void> {
+async function writeMark(
+  key: string,
+  { snapshot, epoch }: Mark,
+  at: number,
+  context: EngineContext,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const row: OnlineRow = { table: marks, event: at, created: at * 1_000, deleted: false, values: [snapshot, epoch] }
   await onlineOf(context, 'materializeIncremental').write({ table: marks, keys: [key], rows: [row] }, callOptions(context, signal))
 }

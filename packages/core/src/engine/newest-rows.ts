@@ -1,7 +1,7 @@
 // The newest row of each key among batches in any order: what goes online.
 
-import { keyReader } from '../codec/entity-key.js'
 import { reader } from '../codec/column-reader.js'
+import { keyReader } from '../codec/entity-key.js'
 import type { OnlineRow, RowBatch, TableSchema, Value } from '../spec/index.js'
 import { alignment } from './alignment.js'
 import { keyCoder } from './key-coder.js'
@@ -52,7 +52,13 @@ export function newestRows(table: TableSchema, expected: number, onRow?: (code: 
         if (keys[code] === undefined) keys[code] = key(row)
         const held = rows[code]
         if (held !== undefined && isOlder(eventTime[row] as number, created[row] as number, width, held, widths[code] as number)) continue
-        rows[code] = { table, event: eventTime[row] as number, created: created[row] as number, deleted: batch.deleted?.[row] === 1, values: values(row) }
+        rows[code] = {
+          table,
+          event: eventTime[row] as number,
+          created: created[row] as number,
+          deleted: batch.deleted?.[row] === 1,
+          values: values(row),
+        }
         widths[code] = width
       }
       if (onRow !== undefined) for (let row = 0; row < length; row++) onRow(codes[row] as number, eventTime[row] as number)

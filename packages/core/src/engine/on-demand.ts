@@ -27,7 +27,13 @@ export function computeOnDemand(plan: ReadPlan, length: number, inputs: OnDemand
   })
 }
 
-function compute(planned: PlannedOnDemand, computation: PlannedComputation, before: readonly Column[], length: number, inputs: OnDemandInputs): Column {
+function compute(
+  planned: PlannedOnDemand,
+  computation: PlannedComputation,
+  before: readonly Column[],
+  length: number,
+  inputs: OnDemandInputs,
+): Column {
   const sources = computation.sources.map(({ name, from }) => {
     if ('request' in from) return [name, inputs.request(from.request)] as const
     if ('group' in from) return [name, inputs.feature(from)] as const

@@ -1,6 +1,6 @@
 // Plans of queries, compiled once each, and the warning for what is deprecated in them.
 
-import { type RecordedState, deprecationOf, statusOf } from '../registry/index.js'
+import { deprecationOf, type RecordedState, statusOf } from '../registry/index.js'
 import { tell } from '../stores/observer.js'
 import type { EngineContext } from './context.js'
 import { type OnlinePlan, onlinePlan } from './online/read-online.js'
@@ -55,7 +55,9 @@ function isObject(query: unknown): query is object {
 /** No two queries have one key: a malformed list must not pass for a good one that was read before. Undefined for what is no query. */
 function textKey(query: unknown, full: boolean): string | undefined {
   if (typeof query === 'string') return `${full}"${query}`
-  return Array.isArray(query) && query.every((reference) => typeof reference === 'string') ? `${full}[${query.length}\n${query.join('\n')}` : undefined
+  return Array.isArray(query) && query.every((reference) => typeof reference === 'string')
+    ? `${full}[${query.length}\n${query.join('\n')}`
+    : undefined
 }
 
 function warnOfDeprecated(plan: OnlinePlan, state: RecordedState, warned: Set<string>, { observer }: EngineContext): void {

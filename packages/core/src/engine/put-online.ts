@@ -9,7 +9,13 @@ const mostKeysPerWrite = 10_000
  * Puts each key's row unless a newer one is there. Answers how many lost.
  * `keys` and `rows` are aligned, no key twice.
  */
-export async function putOnline(table: TableSchema, keys: readonly string[], rows: readonly OnlineRow[], context: EngineContext, signal: AbortSignal | undefined): Promise<number> {
+export async function putOnline(
+  table: TableSchema,
+  keys: readonly string[],
+  rows: readonly OnlineRow[],
+  context: EngineContext,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const online = onlineOf(context, 'ingest')
   let superseded = 0
   for (let start = 0; start < keys.length; start += mostKeysPerWrite) {

@@ -1,8 +1,6 @@
 // What can be asked for, spelled out as features: services, groups, selections, on-demand features, names, references.
 
-import type { AnyFeatureGroup, AnySelection } from '../definition/any-definition.js'
-import type { AnyFeatureService } from '../definition/any-definition.js'
-import type { AnyOnDemandFeatures } from '../definition/any-definition.js'
+import type { AnyFeatureGroup, AnyFeatureService, AnyOnDemandFeatures, AnySelection } from '../definition/any-definition.js'
 import { parseOwner, parseReference } from '../definition/reference.js'
 import { GranaryError } from '../errors/granary-error.js'
 import type { DefinitionIndex } from './definition-index.js'
@@ -26,13 +24,21 @@ function featuresOf(index: DefinitionIndex, query: unknown): readonly QueriedFea
   }
   if (Array.isArray(query)) return query.map((reference: unknown) => referencedFeature(index, reference))
   if (isDefinition(query)) return definedFeatures(index, query)
-  throw new GranaryError('INPUT_INVALID_QUERY', "A query is a service, its name, a group, group.pick(...), on-demand features, or a list of references such as 'group:feature'")
+  throw new GranaryError(
+    'INPUT_INVALID_QUERY',
+    "A query is a service, its name, a group, group.pick(...), on-demand features, or a list of references such as 'group:feature'",
+  )
 }
 
 type AnyQuery = AnyFeatureGroup | AnySelection | AnyOnDemandFeatures | AnyFeatureService
 
 function isDefinition(query: unknown): query is AnyQuery {
-  return typeof query === 'object' && query !== null && 'kind' in query && ['feature-group', 'selection', 'on-demand-features', 'feature-service'].includes(String(query.kind))
+  return (
+    typeof query === 'object' &&
+    query !== null &&
+    'kind' in query &&
+    ['feature-group', 'selection', 'on-demand-features', 'feature-service'].includes(String(query.kind))
+  )
 }
 
 /** Definitions are looked up by name: this store's own count, whichever copy was handed in. */
@@ -45,7 +51,8 @@ function definedFeatures(index: DefinitionIndex, query: AnyQuery): readonly Quer
     }
     case 'on-demand-features': {
       const definition = index.onDemand(query.name)
-      if (definition === undefined) throw new GranaryError('INPUT_UNKNOWN_FEATURE', `No on-demand features "${query.name}" here: add them to the store's definitions`)
+      if (definition === undefined)
+        throw new GranaryError('INPUT_UNKNOWN_FEATURE', `No on-demand features "${query.name}" here: add them to the store's definitions`)
       return Object.keys(query.features).map((name) => onDemandFeature(definition, name))
     }
     case 'feature-service':

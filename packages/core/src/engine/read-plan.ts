@@ -1,8 +1,7 @@
 // What a read needs, worked out once per query: tables and columns, keys, on-demand computations, and the names of the result's columns.
 
+import type { AnyFeatureGroup, AnyOnDemandFeatures } from '../definition/any-definition.js'
 import { type CompiledColumn, type CompiledGroup, compileColumn, compileGroup } from '../definition/compiled-group.js'
-import type { AnyFeatureGroup } from '../definition/any-definition.js'
-import type { AnyOnDemandFeatures } from '../definition/any-definition.js'
 import { parseReference } from '../definition/reference.js'
 import { GranaryError } from '../errors/granary-error.js'
 import type { FeatureType } from '../values/feature-type.js'
@@ -102,7 +101,11 @@ function emptyDraft() {
   function requestColumn(name: string, type: FeatureType): number {
     const known = request.findIndex((column) => column.name === name)
     if (known === -1) return request.push(compileColumn(name, type, 'input')) - 1
-    if (request[known]?.type.kind !== type.kind) throw new GranaryError('INPUT_NAME_COLLISION', `Two on-demand features ask the request for "${name}" as different types: read them apart`)
+    if (request[known]?.type.kind !== type.kind)
+      throw new GranaryError(
+        'INPUT_NAME_COLLISION',
+        `Two on-demand features ask the request for "${name}" as different types: read them apart`,
+      )
     if (type.options.required === true) request[known] = compileColumn(name, type, 'input')
     return known
   }
@@ -115,7 +118,8 @@ function emptyDraft() {
     const known = features.findIndex(({ column }) => column.name === name)
     if (known !== -1) return { onDemand: position, feature: known }
     const derivation = definition.derivations.find((candidate) => candidate.name === name)
-    if (derivation === undefined) throw new GranaryError('INPUT_UNKNOWN_FEATURE', `The on-demand features "${definition.name}" have no "${name}"`)
+    if (derivation === undefined)
+      throw new GranaryError('INPUT_UNKNOWN_FEATURE', `The on-demand features "${definition.name}" have no "${name}"`)
     const sources = derivation.sources.map((source) => ({ name: source, from: sourcePlace(definition, source) }))
     const column = compileColumn(name, derivation.type, 'derived')
     return { onDemand: position, feature: features.push({ column, compute: derivation.compute, sources }) - 1 }
@@ -144,7 +148,7 @@ function emptyDraft() {
         return { name, reference: feature.reference, column, from }
       }
       const from = computation(feature.definition, feature.name)
-      const column = (onDemand[from.onDemand]?.features[from.feature] as PlannedComputation).column // just planned
+      const { column } = onDemand[from.onDemand]!.features[from.feature]! // just planned
       return { name, reference: feature.reference, column, from }
     },
     finish(outputs: readonly PlannedOutput[]): ReadPlan {
@@ -165,10 +169,18 @@ function emptyDraft() {
 }
 
 /** A reference without a version means the highest among the sources that have the feature. */
-function resolveSource({ name, sources }: AnyOnDemandFeatures, source: string): { readonly group: AnyFeatureGroup; readonly feature: string } {
+function resolveSource(
+  { name, sources }: AnyOnDemandFeatures,
+  source: string,
+): { readonly group: AnyFeatureGroup; readonly feature: string } {
   const { owner, version, feature } = parseReference(source)
-  const candidates = sources.filter((from) => from.name === owner && (version === undefined || from.version === version) && Object.hasOwn(from.features, feature))
-  const newest = candidates.reduce<(typeof candidates)[number] | undefined>((best, from) => (best === undefined || from.version > best.version ? from : best), undefined)
+  const candidates = sources.filter(
+    (from) => from.name === owner && (version === undefined || from.version === version) && Object.hasOwn(from.features, feature),
+  )
+  const newest = candidates.reduce<(typeof candidates)[number] | undefined>(
+    (best, from) => (best === undefined || from.version > best.version ? from : best),
+    undefined,
+  )
   if (newest === undefined) throw new GranaryError('DEFINITION_UNKNOWN_SOURCE', `"${name}" has no source "${source}"`)
   return { group: newest.kind === 'selection' ? newest.group : newest, feature }
 }
@@ -179,7 +191,10 @@ function mergeKeys(groups: readonly CompiledGroup[]): readonly CompiledColumn[] 
     for (const key of keys) {
       const known = merged.get(key.name)
       if (known !== undefined && known.type.kind !== key.type.kind) {
-        throw new GranaryError('INPUT_INVALID_KEY', `The join key "${key.name}" of ${table.id} has another type than in another group of the request: read them apart`)
+        throw new GranaryError(
+          'INPUT_INVALID_KEY',
+          `The join key "${key.name}" of ${table.id} has another type than in another group of the request: read them apart`,
+        )
       }
       merged.set(key.name, known ?? key)
     }
@@ -190,14 +205,18 @@ function mergeKeys(groups: readonly CompiledGroup[]): readonly CompiledColumn[] 
 function resultNames(features: readonly QueriedFeature[], { fullFeatureNames }: PlanOptions): readonly string[] {
   const versions = new Map<string, Set<number>>()
   for (const feature of features) {
-    if (feature.kind === 'group') versions.set(feature.group.name, (versions.get(feature.group.name) ?? new Set()).add(feature.group.version))
+    if (feature.kind === 'group')
+      versions.set(feature.group.name, (versions.get(feature.group.name) ?? new Set()).add(feature.group.version))
   }
   const owners = new Map<string, string>()
   return features.map((feature) => {
     const name = fullFeatureNames ? fullName(feature, versions) : feature.name
     const known = owners.get(name)
     if (known !== undefined) {
-      throw new GranaryError('INPUT_NAME_COLLISION', `${known} and ${feature.reference} would both be "${name}" in the result: pass fullFeatureNames: true, or ask for one of them`)
+      throw new GranaryError(
+        'INPUT_NAME_COLLISION',
+        `${known} and ${feature.reference} would both be "${name}" in the result: pass fullFeatureNames: true, or ask for one of them`,
+      )
     }
     owners.set(name, feature.reference)
     return name

@@ -14,7 +14,10 @@ export async function sweep({ table }: CompiledGroup, context: EngineContext, si
   const online = onlineOf(context, 'sweep')
   if (online.capabilities.expiry) return 0
   if (online.scan === undefined) {
-    throw new GranaryError('CAPABILITY_UNSUPPORTED', "The online store has no scan, and its manifest says that expired rows stay: use a store that expires them (`expiry`), or one that can be scanned")
+    throw new GranaryError(
+      'CAPABILITY_UNSUPPORTED',
+      'The online store has no scan, and its manifest says that expired rows stay: use a store that expires them (`expiry`), or one that can be scanned',
+    )
   }
   const options = callOptions(context, signal)
   let removed = 0

@@ -34,9 +34,18 @@ const mostHeld = 250_000
  * The layout is loaded here, so after the snapshot or receipt that bounds the scan: a row of a layout committed before it is never cut.
  * Throws what the stores throw.
  */
-export async function carryOnline(group: { readonly name: string; readonly version: number }, bounds: CarryBounds, context: EngineContext, options: CarryOptions = {}): Promise<Carried> {
+export async function carryOnline(
+  group: { readonly name: string; readonly version: number },
+  bounds: CarryBounds,
+  context: EngineContext,
+  options: CarryOptions = {},
+): Promise<Carried> {
   const offline = offlineOf(context, 'materialize')
-  const table = recordedTable(await context.registry.reload(options.signal === undefined ? {} : { signal: options.signal }), group.name, group.version)
+  const table = recordedTable(
+    await context.registry.reload(options.signal === undefined ? {} : { signal: options.signal }),
+    group.name,
+    group.version,
+  )
   const { keysUpTo, ...scanBounds } = bounds
   const inRange: boolean[] = []
   const markRange = (code: number, event: number): void => {

@@ -93,7 +93,7 @@ function collect<T extends { readonly name: string; readonly version?: number }>
 }
 
 function entityFacts({ entity }: AnyFeatureGroup): EntityFacts {
-  return { name: entity.name, ...documented(entity), keys: keyFacts(entity.joinKeys) }
+  return { name: entity.name, ...present({ description: entity.description }), keys: keyFacts(entity.joinKeys) }
 }
 
 function groupFacts(group: AnyFeatureGroup): GroupFacts {
@@ -103,8 +103,7 @@ function groupFacts(group: AnyFeatureGroup): GroupFacts {
     version: group.version,
     entity: group.entity.name,
     ...documented(group),
-    tags: group.tags ?? [],
-    ...(group.ttl !== undefined && { ttl: group.ttl }),
+    ...present({ ttl: group.ttl }),
     keys: keyFacts(group.entity.joinKeys),
     // The order of compiled groups: a version that nobody evolved has the layout of the code.
     columns: [
@@ -120,7 +119,6 @@ function onDemandFacts(definition: AnyOnDemandFeatures): OnDemandFacts {
   return {
     name: definition.name,
     ...documented(definition),
-    tags: definition.tags ?? [],
     sources: [...new Set(definition.sources.map(referenceOf))],
     keys: keyFacts(Object.assign({}, ...definition.sources.map(({ entity }) => entity.joinKeys))),
     request: Object.entries(definition.request).map(([name, type]) => columnFacts(name, type, 'input')),
@@ -145,7 +143,7 @@ function serviceFacts(service: AnyFeatureService): ServiceFacts {
       ? Object.keys(member.features).map((feature) => `${referenceOf(member)}:${feature}`)
       : [referenceOf(member)],
   )
-  return { name: service.name, version: service.version, ...documented(service), tags: service.tags ?? [], features: [...new Set(members)] }
+  return { name: service.name, version: service.version, ...documented(service), features: [...new Set(members)] }
 }
 
 function keyFacts(joinKeys: Types): readonly RecordedKey[] {
@@ -163,43 +161,56 @@ function columnFacts(name: string, type: FeatureType, role: ColumnRole): ColumnF
     name,
     role,
     type: typeFacts(type),
-    ...(options.default !== undefined && { default: toLosslessJson(options.default) }),
+    ...present({ default: losslessText(options.default) }),
     ...documented(options),
-    tags: options.tags ?? [],
     status: options.status ?? 'active',
     ...checkFacts(options),
   }
 }
 
 function typeFacts(type: FeatureType): RecordedType {
-  return {
-    kind: type.kind,
-    stored: storedType(type),
-    ...(type.categories !== undefined && { categories: type.categories }),
-    ...(type.item !== undefined && { item: typeFacts(type.item) }),
-  }
+  const { kind, categories, item } = type
+  return present({ kind, stored: storedType(type), categories, item: item === undefined ? undefined : typeFacts(item) })
 }
 
 function checkFacts(options: FeatureOptions): RecordedChecks {
   const { min, max, pattern, minLength, maxLength, allowed, unique, check, schema } = options
-  return {
+  return present({
     required: options.required === true,
-    ...(min !== undefined && { min: String(min) }),
-    ...(max !== undefined && { max: String(max) }),
-    ...(pattern !== undefined && { pattern: String(pattern) }),
-    ...(minLength !== undefined && { minLength }),
-    ...(maxLength !== undefined && { maxLength }),
-    ...(allowed !== undefined && { allowed: toLosslessJson(allowed) }),
-    ...(unique === true && { unique }),
-    ...(check !== undefined && { check: String(check) }),
-    ...(schema !== undefined && { schema: schema['~standard'].vendor }),
-  }
+    min: sourceText(min),
+    max: sourceText(max),
+    pattern: sourceText(pattern),
+    minLength,
+    maxLength,
+    allowed: losslessText(allowed),
+    unique: unique === true ? unique : undefined,
+    check: sourceText(check),
+    schema: schema?.['~standard'].vendor,
+  })
 }
 
 function ruleFacts({ name, check }: RowRule): { readonly name: string; readonly check: string } {
   return { name, check: isStandardSchema(check) ? `a schema of ${check['~standard'].vendor}` : String(check) }
 }
 
-function documented({ description, owner }: Documentation): Pick<Documentation, 'description' | 'owner'> {
-  return { ...(description !== undefined && { description }), ...(owner !== undefined && { owner }) }
+function documented({ description, owner, tags = [] }: Documentation): Present<Documentation & { readonly tags: readonly string[] }> {
+  return present({ description, owner, tags })
+}
+
+function losslessText(value: unknown): string | undefined {
+  return value === undefined ? undefined : toLosslessJson(value)
+}
+
+function sourceText(value: number | bigint | RegExp | ((value: never) => boolean) | undefined): string | undefined {
+  return value === undefined ? undefined : String(value)
+}
+
+/** Fields that may be undefined are optional instead. */
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+
+/** The fields that are there: absent facts are absent, in memory as in the document. */
+function present<T extends object>(fields: T): Present<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T> // those that it took away
 }

@@ -212,9 +212,32 @@ describe('first use', () => {
     const failed = await Promise.allSettled([registry.ensure(), registry.ensure()])
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     expect(loads).toBe(1)
-    const states = await Promise.all([registry.ensure(), registry.ensure(), registry.reload()])
+    const states = await Promise.all([registry.ensure(), registry.ensure()])
     expect(loads).toBe(2)
     expect(new Set(states).size).toBe(1)
+  })
+  test('a reload loads after its call, also while a first use is under way', async () => {
+    const inner = memoryRegistryStore()
+    await registryOf(inner, [plain]).ensure()
+    let open: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const store: RegistryStore = {
+      ...inner,
+      async load(options) {
+        const loaded = await inner.load(options)
+        await gate
+        return loaded
+      },
+    }
+    const registry = registryOf(store, [plain])
+    const first = registry.ensure()
+    await registryOf(inner, [group({ later: t.int64() })]).ensure()
+    const reloaded = registry.reload()
+    open()
+    expect(recordedTable(await first, 'customers', 1).columns).toHaveLength(1)
+    expect(recordedTable(await reloaded, 'customers', 1).columns).toHaveLength(2)
   })
   test('a caller that aborts leaves the others waiting, and the last one ends the call', async () => {
     const inner = memoryRegistryStore()

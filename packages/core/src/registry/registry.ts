@@ -140,7 +140,7 @@ export function createRegistry({ name, store, definitions, apply, clock }: Regis
   const registry: Registry = {
     ensure: async ({ signal } = {}) => settled ?? ensureOnce(signal),
     async reload({ signal } = {}) {
-      if (settled === undefined) return ensureOnce(signal)
+      if (settled === undefined) await ensureOnce(signal) // may have loaded before this call: not what it promises
       // Recorded again where the store has lost it: the newest layout always holds this process's columns.
       if (apply === 'auto') return recordAdditive(signal)
       settled = (await load(signal)).state // others may have applied more since: no error for a process that was level when it began

@@ -33,7 +33,8 @@ export function guard(role: StoreRole, observer?: Observer): Guard {
         return answer
       } catch (error) {
         const mapped = mapError(error, role, operation, options.signal)
-        if (observer?.storeCall !== undefined) tell(observer, 'storeCall', { ...callEvent(role, operation, started, count), code: mapped.code })
+        if (observer?.storeCall !== undefined)
+          tell(observer, 'storeCall', { ...callEvent(role, operation, started, count), code: mapped.code })
         throw mapped
       }
     },
@@ -42,27 +43,15 @@ export function guard(role: StoreRole, observer?: Observer): Guard {
       const started = performance.now()
       let count = 0
       let failed: GranaryError | undefined
-      const mapped = (error: unknown): GranaryError => {
-        failed = mapError(error, role, operation, options.signal)
-        return failed
-      }
-      let iterator: AsyncIterator<unknown> | undefined // there while the store's may still run
       try {
-        const steps = run()[Symbol.asyncIterator]()
-        iterator = steps
-        for (;;) {
-          const step = await race(() => steps.next(), options.signal)
-          if (step.done === true) break
+        for await (const item of raceEach(run, options.signal)) {
           count++
-          yield step.value
+          yield item
         }
-        iterator = undefined
       } catch (error) {
-        void iterator?.return?.().catch(() => undefined) // a deaf store must not hold the caller
-        iterator = undefined
-        throw mapped(error)
+        failed = mapError(error, role, operation, options.signal)
+        throw failed
       } finally {
-        if (iterator !== undefined) await leave(iterator, options.signal).catch((error) => Promise.reject(mapped(error)))
         const event = callEvent(role, operation, started, count)
         tell(observer, 'storeCall', failed === undefined ? event : { ...event, code: failed.code })
       }
@@ -100,17 +89,40 @@ export async function race<T>(run: () => Promise<T>, signal: AbortSignal | undef
   }
 }
 
-/** Ends an iteration whose consumer wants no more; a deaf store holds the caller until the signal aborts, and no longer. */
+/** Iterates as `run`'s iterable does, or rejects with the signal's reason as soon as it aborts. Leaving the loop ends the iterable's. */
+export async function* raceEach<T>(run: () => AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T, void, undefined> {
+  const iterator = run()[Symbol.asyncIterator]()
+  let left = true // by the consumer, unless it ends or fails first
+  try {
+    for (;;) {
+      const step = await race(() => iterator.next(), signal)
+      if (step.done === true) break
+      yield step.value
+    }
+    left = false
+  } catch (error) {
+    left = false
+    void iterator.return?.().catch(() => undefined) // a deaf source must not hold the caller
+    throw error
+  } finally {
+    if (left) await leave(iterator, signal)
+  }
+}
+
 async function leave(iterator: AsyncIterator<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  const left = iterator.return?.()
-  left?.catch(() => undefined) // told below, if anybody still waits
-  await race(async () => left, signal)
+  const done = iterator.return?.()
+  done?.catch(() => undefined) // told by the race, if anybody still waits
+  await race(async () => done, signal)
 }
 
 function mapError(error: unknown, role: StoreRole, operation: string, signal: AbortSignal | undefined): GranaryError {
   if (signal?.aborted === true && error === signal.reason) return abortedError(signal, `${role} store's ${operation}`)
   if (GranaryError.isInstance(error)) return error
-  return new GranaryError('STORE_UNAVAILABLE', `The ${role} store failed in ${operation}: the cause says more; repeat the call once it is well`, { cause: error })
+  return new GranaryError(
+    'STORE_UNAVAILABLE',
+    `The ${role} store failed in ${operation}: the cause says more; repeat the call once it is well`,
+    { cause: error },
+  )
 }
 
 /** `STORE_TIMEOUT` for the reason of `AbortSignal.timeout`, `ABORTED` for any other. */
@@ -135,5 +147,8 @@ export function corruptAnswer(role: StoreRole, operation: string, why: string): 
 export function checkSpecVersion(role: StoreRole, store: { readonly specVersion: unknown } | null | undefined, known: string): void {
   const version: unknown = store?.specVersion
   if (version === known) return
-  throw new GranaryError('STORE_UNSUPPORTED_PROTOCOL', `The ${role} store has the spec version ${JSON.stringify(version)}, this core knows '${known}': install versions that fit`)
+  throw new GranaryError(
+    'STORE_UNSUPPORTED_PROTOCOL',
+    `The ${role} store has the spec version ${JSON.stringify(version)}, this core knows '${known}': install versions that fit`,
+  )
 }

@@ -66,7 +66,11 @@ export interface WarningEvent {
 export type StoreRole = 'online' | 'offline' | 'registry'
 
 /** Tells one event; an observer that throws disturbs nobody. */
-export function tell<K extends keyof Observer>(observer: Observer | undefined, kind: K, event: Parameters<NonNullable<Observer[K]>>[0]): void {
+export function tell<K extends keyof Observer>(
+  observer: Observer | undefined,
+  kind: K,
+  event: Parameters<NonNullable<Observer[K]>>[0],
+): void {
   const method = observer?.[kind] as ((told: typeof event) => void) | undefined // the event is of that method by K
   if (method === undefined) return
   try {
@@ -79,7 +83,12 @@ export function tell<K extends keyof Observer>(observer: Observer | undefined, k
 export type OnProgress = (progress: ProgressEvent) => void
 
 /** A function that tells rows done, and whether that is all, to the caller and to the observer. */
-export function progressOf(work: ProgressEvent['work'], group: string, onProgress: OnProgress | undefined, observer: Observer | undefined): (rows: number, done: boolean) => void {
+export function progressOf(
+  work: ProgressEvent['work'],
+  group: string,
+  onProgress: OnProgress | undefined,
+  observer: Observer | undefined,
+): (rows: number, done: boolean) => void {
   const listener: Observer | undefined = onProgress === undefined ? undefined : { progress: onProgress }
   return (rows, done) => {
     const event = { work, group, rows, done }

@@ -16,7 +16,10 @@ export function guardedOfflineStore(store: OfflineStore, observer?: Observer): O
     capabilities: store.capabilities,
     async append(batch, options) {
       const receipt = await call('append', options, () => store.append(batch, options), batch.length)
-      const whole = (receipt?.status === 'stored' || receipt?.status === 'duplicate') && Number.isFinite(receipt.created) && typeof receipt.snapshot === 'string'
+      const whole =
+        (receipt?.status === 'stored' || receipt?.status === 'duplicate') &&
+        Number.isFinite(receipt.created) &&
+        typeof receipt.snapshot === 'string'
       return whole ? receipt : corruptAnswer('offline', 'append', 'no receipt')
     },
     async *scan(scan, options) {
@@ -55,7 +58,8 @@ function guardedFiles(files: OfflineFiles, { call, iterate }: Guard): OfflineFil
 }
 
 function checkBatch({ table, keys, columns, eventTime, created, deleted, length }: RowBatch): void {
-  if (keys.length !== table.keys.length || columns.length !== table.columns.length) corruptAnswer('offline', 'scan', 'columns that do not fit their table')
+  if (keys.length !== table.keys.length || columns.length !== table.columns.length)
+    corruptAnswer('offline', 'scan', 'columns that do not fit their table')
   if (eventTime.length < length || created.length < length) corruptAnswer('offline', 'scan', 'fewer times than rows')
   if (deleted !== undefined && deleted.length < length) corruptAnswer('offline', 'scan', 'fewer marks of deletion than rows')
   checkLengths('scan', keys, length)
@@ -63,7 +67,8 @@ function checkBatch({ table, keys, columns, eventTime, created, deleted, length 
 }
 
 function checkColumnBatch({ names, types, columns, length }: ColumnBatch): void {
-  if (names.length !== columns.length || types.length !== columns.length) corruptAnswer('offline', 'files.read', 'columns that do not fit their names')
+  if (names.length !== columns.length || types.length !== columns.length)
+    corruptAnswer('offline', 'files.read', 'columns that do not fit their names')
   checkLengths('files.read', columns, length)
 }
 
@@ -71,6 +76,7 @@ function checkColumnBatch({ names, types, columns, length }: ColumnBatch): void 
 function checkLengths(operation: string, columns: readonly (AnswerColumn | undefined)[], length: number): void {
   for (const column of columns) {
     if (column === undefined) continue
-    if (columnLength(column) < length || (column.nulls !== undefined && column.nulls.length < length)) corruptAnswer('offline', operation, 'columns shorter than its rows')
+    if (columnLength(column) < length || (column.nulls !== undefined && column.nulls.length < length))
+      corruptAnswer('offline', operation, 'columns shorter than its rows')
   }
 }

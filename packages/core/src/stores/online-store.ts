@@ -29,7 +29,9 @@ export function guardedOnlineStore(store: OnlineStore, observer?: Observer): Onl
       const removed = await call('remove', options, () => store.remove(table, keys, options), keys.length)
       return Number.isInteger(removed) ? removed : corruptAnswer('online', 'remove', 'no number of removed rows')
     },
-    ...(store.scan === undefined ? {} : { scan: (table, options) => iterate('scan', options, () => (store.scan as NonNullable<OnlineStore['scan']>)(table, options)) }),
+    ...(store.scan === undefined
+      ? {}
+      : { scan: (table, options) => iterate('scan', options, () => (store.scan as NonNullable<OnlineStore['scan']>)(table, options)) }),
     ...(store.registry === undefined ? {} : { registry: guardedRegistryStore(store.registry, observer) }),
     ping: (options) => call('ping', options, () => store.ping(options)),
     close: () => close(() => store.close()),

@@ -12,7 +12,8 @@ export function guardedRegistryStore(store: RegistryStore, observer?: Observer):
     specVersion: 'registry/1',
     async load(options) {
       const loaded = await call('load', options, () => store.load(options))
-      if (loaded !== undefined && (typeof loaded.document !== 'string' || typeof loaded.revision !== 'string')) corruptAnswer('registry', 'load', 'no document')
+      if (loaded !== undefined && (typeof loaded.document !== 'string' || typeof loaded.revision !== 'string'))
+        corruptAnswer('registry', 'load', 'no document')
       return loaded
     },
     async save(document, options) {

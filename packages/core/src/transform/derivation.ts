@@ -17,7 +17,12 @@ export interface DerivedColumn {
  * Calls the computation for every row but those marked in `skip` (which get null). A computation that throws (`TRANSFORM_FAILED`, its error as
  * `cause`) or gives a value of another type (`TRANSFORM_WRONG_TYPE`) is told to `onProblem` and leaves null.
  */
-export function deriveColumn(derived: DerivedColumn, length: number, onProblem: (row: number, problem: Problem, cause?: unknown) => void, skip?: Uint8Array): Column {
+export function deriveColumn(
+  derived: DerivedColumn,
+  length: number,
+  onProblem: (row: number, problem: Problem, cause?: unknown) => void,
+  skip?: Uint8Array,
+): Column {
   const builder = columnBuilder(derived.type, length)
   const view = rowView(derived.sources)
   for (let row = 0; row < length; row++) {
@@ -27,7 +32,13 @@ export function deriveColumn(derived: DerivedColumn, length: number, onProblem: 
   return builder.finish()
 }
 
-function deriveCell({ compute }: DerivedColumn, builder: ReturnType<typeof columnBuilder>, view: RowView, row: number, onProblem: (row: number, problem: Problem, cause?: unknown) => void): void {
+function deriveCell(
+  { compute }: DerivedColumn,
+  builder: ReturnType<typeof columnBuilder>,
+  view: RowView,
+  row: number,
+  onProblem: (row: number, problem: Problem, cause?: unknown) => void,
+): void {
   view.moveTo(row)
   let value: unknown
   try {

@@ -18,8 +18,10 @@ export function columnRules(type: FeatureType, required: boolean): readonly Colu
   const { min, max, pattern, minLength, maxLength, allowed, unique, check, schema } = type.options
   const rules: (ColumnRule | false)[] = [
     required && requiredRule,
-    min !== undefined && boundRule(min, (value, bound) => value >= bound, { code: 'VALIDATION_MIN', message: `is below min ${min}, or NaN` }),
-    max !== undefined && boundRule(max, (value, bound) => value <= bound, { code: 'VALIDATION_MAX', message: `is above max ${max}, or NaN` }),
+    min !== undefined &&
+      boundRule(min, (value, bound) => value >= bound, { code: 'VALIDATION_MIN', message: `is below min ${min}, or NaN` }),
+    max !== undefined &&
+      boundRule(max, (value, bound) => value <= bound, { code: 'VALIDATION_MAX', message: `is above max ${max}, or NaN` }),
     pattern !== undefined && patternRule(pattern),
     (minLength !== undefined || maxLength !== undefined) && lengthRule(minLength ?? 0, maxLength ?? Number.POSITIVE_INFINITY),
     allowed !== undefined && allowedRule(type, allowed),
@@ -37,7 +39,11 @@ const requiredRule: ColumnRule = (column, length, sink) => {
 }
 
 /** `holds` is false for NaN, whichever way it compares. */
-function boundRule(bound: number | bigint, holds: (value: number | bigint, bound: number | bigint) => boolean, problem: Problem): ColumnRule {
+function boundRule(
+  bound: number | bigint,
+  holds: (value: number | bigint, bound: number | bigint) => boolean,
+  problem: Problem,
+): ColumnRule {
   return (column, length, sink) => {
     if (column.kind !== 'number' && column.kind !== 'bigint') return
     const { values, nulls } = column
@@ -89,7 +95,9 @@ const uniqueRule: ColumnRule = (column, length, sink) => {
 
 /** A value by which equal values are one: itself, or a text for those that have no equality of their own. */
 function identity(value: Value): unknown {
-  return typeof value === 'object' && value !== null ? JSON.stringify(Array.from(value as ArrayLike<Value>, (item) => [typeof item, String(identity(item))])) : value
+  return typeof value === 'object' && value !== null
+    ? JSON.stringify(Array.from(value as ArrayLike<Value>, (item) => [typeof item, String(identity(item))]))
+    : value
 }
 
 function checkRule(type: FeatureType, check: (value: never) => boolean): ColumnRule {

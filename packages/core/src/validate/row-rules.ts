@@ -7,7 +7,13 @@ import { checkWithSchema } from '../values/schema-check.js'
 import type { ProblemSink } from './column-rules.js'
 
 /** Tells each row that a rule refuses, rows marked in `skip` left out. A predicate that throws refuses. */
-export function checkRows(rules: readonly RowRule[], columns: readonly (readonly [name: string, read: CellReader])[], length: number, skip: Uint8Array, sink: ProblemSink): void {
+export function checkRows(
+  rules: readonly RowRule[],
+  columns: readonly (readonly [name: string, read: CellReader])[],
+  length: number,
+  skip: Uint8Array,
+  sink: ProblemSink,
+): void {
   for (const { name, check } of rules) {
     const view = rowView(columns)
     for (let row = 0; row < length; row++) {

@@ -28,7 +28,10 @@ const refusals = {
   number: new Refusal('is no number'),
   float32: new Refusal('lies beyond a 32-bit float: declare t.float64()'),
   bigint: new Refusal('is neither a bigint nor a decimal string within 64 bits'),
-  timestamp: new Refusal("is no time: write a valid Date, '2026-01-05T10:00:00Z' with a zone, or whole epoch milliseconds", 'INPUT_INVALID_TIMESTAMP'),
+  timestamp: new Refusal(
+    "is no time: write a valid Date, '2026-01-05T10:00:00Z' with a zone, or whole epoch milliseconds",
+    'INPUT_INVALID_TIMESTAMP',
+  ),
   bytes: new Refusal('is neither a Uint8Array nor base64'),
   array: new Refusal('is no array'),
   json: new Refusal('is no plain JSON: NaN, undefined, bigint and class instances cannot be stored'),
@@ -60,7 +63,8 @@ export function coercion(type: FeatureType): Coercion {
     case 'timestamp':
       return (value) => toEpochMilliseconds(value) ?? refusals.timestamp
     case 'bytes':
-      return (value) => (value instanceof Uint8Array ? value.slice() : typeof value === 'string' ? (base64ToBytes(value) ?? refusals.bytes) : refusals.bytes)
+      return (value) =>
+        value instanceof Uint8Array ? value.slice() : typeof value === 'string' ? (base64ToBytes(value) ?? refusals.bytes) : refusals.bytes
     case 'vector':
       return coerceVector(type.length as number) // a vector always has one
     case 'array':

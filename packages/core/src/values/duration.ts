@@ -21,5 +21,8 @@ export function durationToMilliseconds(duration: Duration): number {
         ? duration
         : Number.NaN
   if (Number.isSafeInteger(milliseconds) && milliseconds > 0) return milliseconds
-  throw new GranaryError('DEFINITION_INVALID_DURATION', `"${duration}" is not a duration: write '15s', '30m', '12h', '90d' or whole milliseconds`)
+  throw new GranaryError(
+    'DEFINITION_INVALID_DURATION',
+    `"${duration}" is not a duration: write '15s', '30m', '12h', '90d' or whole milliseconds`,
+  )
 }

@@ -6,7 +6,7 @@ const deepest = 100
 
 /** JSON text from which `fromLosslessJson` makes the same value. What cannot be kept (functions, symbols, cycles) becomes a tag that says so. */
 export function toLosslessJson(value: unknown): string {
-  return JSON.stringify(pack(value, 0))
+  return JSON.stringify(pack(value, []))
 }
 
 /** The value that `toLosslessJson` was given. */
@@ -15,7 +15,7 @@ export function fromLosslessJson(text: string): unknown {
 }
 
 /** Tags are objects of one key that begins with `$`; a plain object's own keys that begin with `$` get another one in front. */
-function pack(value: unknown, depth: number): unknown {
+function pack(value: unknown, within: readonly object[]): unknown {
   switch (typeof value) {
     case 'number':
       return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) }
@@ -24,7 +24,9 @@ function pack(value: unknown, depth: number): unknown {
     case 'undefined':
       return { $undefined: true }
     case 'object':
-      return value === null ? null : depth > deepest ? { $lost: 'depth' } : packObject(value, depth + 1)
+      if (value === null) return null
+      if (within.includes(value)) return { $lost: 'cycle' }
+      return within.length > deepest ? { $lost: 'depth' } : packObject(value, [...within, value])
     case 'function':
     case 'symbol':
       return { $lost: typeof value }
@@ -33,12 +35,13 @@ function pack(value: unknown, depth: number): unknown {
   }
 }
 
-function packObject(value: object, depth: number): unknown {
+function packObject(value: object, within: readonly object[]): unknown {
   if (value instanceof Date) return { $date: Number.isNaN(value.getTime()) ? null : value.getTime() }
   if (value instanceof Uint8Array) return { $bytes: bytesToBase64(value) }
-  if (value instanceof Float32Array || value instanceof Float64Array) return { [`$${value.constructor.name.toLowerCase()}`]: Array.from(value, (item) => pack(item, depth)) }
-  if (Array.isArray(value)) return Array.from(value, (item: unknown) => pack(item, depth))
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name.startsWith('$') ? `$${name}` : name, pack(item, depth)]))
+  if (value instanceof Float32Array || value instanceof Float64Array)
+    return { [`$${value.constructor.name.toLowerCase()}`]: Array.from(value, (item) => pack(item, within)) }
+  if (Array.isArray(value)) return Array.from(value, (item: unknown) => pack(item, within))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name.startsWith('$') ? `$${name}` : name, pack(item, within)]))
 }
 
 const unpackTag: Readonly<Record<string, (content: unknown) => unknown>> = {

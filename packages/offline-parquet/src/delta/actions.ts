@@ -28,6 +28,8 @@ export interface AddFile {
   /** JSON: numRecords, minValues, maxValues, nullCount. */
   readonly stats?: string | null
   readonly deletionVector?: unknown
+  /** Ours: `granary.footer`, the checksum of the file's footer (pages carry their own). */
+  readonly tags?: Readonly<Record<string, string | null>> | null
 }
 
 export interface RemoveFile {

@@ -42,8 +42,10 @@ export function deltaLog(place: TablePlace, files: FileSystem): DeltaLog {
       // A commit of this process may have been applied meanwhile.
       if (entry.version === state.version + 1) applyEntry(state, entry)
     }
-    if (listed > state.version) throw corrupt(entryName(place, state.version + 1), 'the log entry is missing, though later ones are there; restore it from a backup')
-    return state
+    if (listed <= state.version) return state
+    const missing = state.version + 1
+    state = emptyState() // so that the next call looks as closely
+    throw corrupt(entryName(place, missing), 'the log entry is missing, though later ones are there; restore it from a backup')
   }
 
   function refresh(): Promise<TableState> {

@@ -23,8 +23,9 @@ export function assembleColumn(chunk: ChunkPages, column: StoredColumn, type: Fi
       const text = textDecoder(column.format)
       const codes = allCodes(chunk, nulls, rows)
       if (codes === undefined) return { kind: 'string', values: flat(chunk, nulls, rows, text, (length) => new Array<string>(length).fill('')), ...marked }
-      const dictionary = chunk.dictionary === undefined ? [''] : text(chunk.dictionary)
-      checkCodes(codes, Math.max(dictionary.length, 1))
+      if (chunk.dictionary === undefined) throw new RangeError('A page of codes has no dictionary')
+      const dictionary = text(chunk.dictionary)
+      checkCodes(codes, Math.max(dictionary.length, 1)) // code 0 also stands at nulls
       return { kind: 'dictionary', codes, dictionary, ...marked }
     }
     case 'bytes':
@@ -107,7 +108,7 @@ function checkCodes(codes: Uint32Array, size: number): void {
 /** The codes of all rows (0 at a null); undefined where a page is not coded. */
 function allCodes({ pages }: ChunkPages, nulls: Uint8Array | undefined, rows: number): Uint32Array | undefined {
   if (pages.some((page) => page.codes === undefined && page.values !== undefined && !isEmpty(page.values))) return undefined
-  if (!pages.some((page) => page.codes !== undefined)) return undefined
+  if (!pages.some((page) => page.codes !== undefined && page.codes.length > 0)) return undefined
   const [first] = pages
   if (pages.length === 1 && nulls === undefined && first?.codes !== undefined) return first.codes
   const all = new Uint32Array(rows)

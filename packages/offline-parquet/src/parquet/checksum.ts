@@ -1,9 +1,17 @@
-// CRC-32 of pages, so that a flipped byte is an error and not another value.
+// CRC-32 of what lies in a file, so that a flipped byte is an error and not another value.
 
 import * as zlib from 'node:zlib'
 
 /** The CRC-32 (polynomial 0x04C11DB7, as in gzip) of some bytes in a row, as an unsigned integer. */
 export const crc32: (parts: readonly Uint8Array[]) => number = 'crc32' in zlib ? byEngine : byTable
+
+/** Where the footer keeps the checksum of a column chunk: of all its bytes, for a page's own one leaves out its header. */
+export const checksumKey = 'granary.crc32'
+
+/** Of some bytes in a row, in hexadecimal. */
+export function checksum(parts: readonly Uint8Array[]): string {
+  return crc32(parts).toString(16).padStart(8, '0')
+}
 
 function byEngine(parts: readonly Uint8Array[]): number {
   let crc = 0

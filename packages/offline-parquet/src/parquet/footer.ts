@@ -2,6 +2,7 @@
 
 import type { ColumnMetaData, FileMetaData } from 'hyparquet'
 import { parquetMetadata } from 'hyparquet'
+import { checksum } from './checksum.js'
 
 /** A file that is open for reading. `read` answers exactly the bytes [start, end) or rejects. */
 export interface ReadableFile {
@@ -13,10 +14,10 @@ export interface ReadableFile {
 export type { ColumnMetaData, FileMetaData }
 
 /**
- * Reads the footer. Statistics of strings are left as bytes, those of times and dates as integers.
+ * Reads the footer. Statistics of strings are left as bytes, those of times and dates as integers. `expected`: the checksum that its writer knew.
  * @throws Error: not a Parquet file, or a damaged one.
  */
-export async function readFooter(file: ReadableFile): Promise<FileMetaData> {
+export async function readFooter(file: ReadableFile, expected?: string): Promise<FileMetaData> {
   if (file.size < 12) throw new RangeError('The file is too short for Parquet')
   const tail = await file.read(Math.max(0, file.size - tailBytes), file.size)
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength)
@@ -24,6 +25,7 @@ export async function readFooter(file: ReadableFile): Promise<FileMetaData> {
   const needed = view.getUint32(tail.length - 8, true) + 8
   if (needed > file.size - 4) throw new RangeError('The footer is longer than the file')
   const bytes = needed <= tail.length ? tail : await file.read(file.size - needed, file.size)
+  if (expected !== undefined && checksum([bytes.subarray(bytes.length - needed)]) !== expected) throw new RangeError('The footer does not match its checksum')
   return parquetMetadata(bytes, { parsers: physical, geoparquet: false })
 }
 

@@ -2,7 +2,6 @@
 
 import type { ColumnMetaData, Encoding } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import { crc32 } from './checksum.js'
 import { uncompress } from './compression.js'
 import { bitWidth, decodeHybrid } from './hybrid-encoding.js'
 import { decodePlain, decodeRare, type PageValues } from './page-values.js'
@@ -24,10 +23,10 @@ export interface ChunkPages {
 }
 
 /**
- * Decodes a chunk. `verify`: the headers' checksums are compared.
+ * Decodes a chunk.
  * @throws Error: the chunk is damaged, or its codec or encoding unknown.
  */
-export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: StoredColumn, verify: boolean): ChunkPages {
+export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: StoredColumn): ChunkPages {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
   const expected = Number(metadata.num_values)
   const pages: Page[] = []
@@ -35,11 +34,10 @@ export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: S
   let entries = 0
   while (entries < expected) {
     const header = parquetHeader(reader)
+    checkHeader(header, bytes.length - reader.offset, expected - entries, Number(metadata.total_uncompressed_size))
     const end = reader.offset + header.compressed_page_size
-    if (end > bytes.length) throw new RangeError('A page ends beyond its chunk')
     const body = bytes.subarray(reader.offset, end)
     reader.offset = end
-    if (verify && header.crc !== undefined && crc32([body]) !== header.crc >>> 0) throw new RangeError('A page does not match its checksum')
     const whole = (): Uint8Array => uncompress(body, metadata.codec, header.uncompressed_page_size)
     if (header.dictionary_page_header !== undefined) {
       dictionary = decodePlain(whole(), column.leaf, header.dictionary_page_header.num_values)
@@ -57,6 +55,20 @@ export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: S
     }
   }
   return dictionary === undefined ? { pages } : { dictionary, pages }
+}
+
+/** A damaged header must not make us reserve memory for what cannot be there. @throws RangeError */
+function checkHeader(header: ReturnType<typeof parquetHeader>, left: number, entries: number, uncompressed: number): void {
+  const { compressed_page_size: size, uncompressed_page_size: length, data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary } = header
+  const count = v1?.num_values ?? v2?.num_values ?? 0
+  const levels = (v2?.repetition_levels_byte_length ?? 0) + (v2?.definition_levels_byte_length ?? 0)
+  const plausible =
+    isCount(size, left) && isCount(length, uncompressed) && isCount(count, entries) && isCount(levels, size) && isCount(dictionary?.num_values ?? 0, length * 8) && isCount(levels, length)
+  if (!plausible) throw new RangeError('A page header says what cannot be')
+}
+
+function isCount(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= most
 }
 
 interface Levels {

@@ -2,11 +2,11 @@
 
 import type { AnswerColumn } from '@granary/core/spec'
 import { assembleColumn } from './assemble-column.js'
+import { checksum, checksumKey } from './checksum.js'
 import type { FileType } from './file-column.js'
 import type { ColumnMetaData, FileMetaData, ReadableFile } from './footer.js'
 import { readPages } from './read-pages.js'
 import type { StoredColumn } from './stored-column.js'
-import { createdBy } from './write-file.js'
 
 /** A column to read, as what. */
 export interface WantedColumn {
@@ -36,11 +36,18 @@ export async function fetchRowGroup(file: ReadableFile, metadata: FileMetaData, 
 /** Decodes what `fetchRowGroup` read. @throws Error: damaged. */
 export function decodeRowGroup(metadata: FileMetaData, { group, chunks }: FetchedRowGroup, wanted: readonly WantedColumn[]): readonly AnswerColumn[] {
   const rows = Number(metadata.row_groups[group]?.num_rows)
-  const verify = metadata.created_by === createdBy
   return wanted.map(({ column, type }, position) => {
-    const pages = readPages(chunks[position] as Uint8Array, chunkMetadata(metadata, group, column), column, verify)
-    return assembleColumn(pages, column, type, rows)
+    const chunk = chunkMetadata(metadata, group, column)
+    const bytes = chunks[position] as Uint8Array
+    checkIntact(bytes, chunk)
+    return assembleColumn(readPages(bytes, chunk, column), column, type, rows)
   })
+}
+
+/** Files of ours say what their chunks must be. */
+function checkIntact(bytes: Uint8Array, { key_value_metadata }: ColumnMetaData): void {
+  const expected = key_value_metadata?.find(({ key }) => key === checksumKey)?.value
+  if (expected !== undefined && checksum([bytes]) !== expected) throw new RangeError('A column chunk does not match its checksum')
 }
 
 /** @throws RangeError: the footer lacks it. */

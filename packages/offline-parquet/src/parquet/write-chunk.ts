@@ -2,6 +2,7 @@
 
 import type { Column } from '@granary/core/spec'
 import type { ColumnChunk, Encoding, Statistics } from 'hyparquet'
+import { checksum, checksumKey } from './checksum.js'
 import { type Bound, type ColumnBounds, columnBounds } from './column-bounds.js'
 import { buildDictionary } from './dictionary.js'
 import { type FileColumn, type FileType, leafElements, leafType, listDepth } from './file-column.js'
@@ -73,6 +74,7 @@ export function writeChunk(
         total_compressed_size: BigInt(pages.bytes),
         data_page_offset: BigInt(dataOffset),
         ...(dictionary === undefined ? {} : { dictionary_page_offset: BigInt(options.offset) }),
+        key_value_metadata: [{ key: checksumKey, value: checksum(pages.parts) }],
         ...(depth > 0 ? {} : { statistics: footerStatistics(bounds, type) }),
         encoding_stats: [
           ...(dictionary === undefined ? [] : [{ page_type: 'DICTIONARY_PAGE' as const, encoding: 'PLAIN' as const, count: 1 }]),

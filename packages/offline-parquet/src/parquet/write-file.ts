@@ -4,6 +4,7 @@ import type { Column } from '@granary/core/spec'
 import type { KeyValue, RowGroup } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer'
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js'
+import { checksum } from './checksum.js'
 import { type ColumnBounds, mergeBounds } from './column-bounds.js'
 import { type FileColumn, schemaElements } from './file-column.js'
 import { writeChunk } from './write-chunk.js'
@@ -21,6 +22,8 @@ export interface ParquetFileWriter {
 export interface WrittenFile {
   readonly rows: number
   readonly bytes: number
+  /** Of the footer with its length and the closing mark. */
+  readonly footerChecksum: string
   /** Aligned with the file's columns; undefined in a file without rows. */
   readonly bounds: readonly ColumnBounds[] | undefined
 }
@@ -76,20 +79,18 @@ export function parquetFileWriter({ columns, sink, keyValues }: WriteFileOptions
       const writer = new ByteWriter(4_096)
       writeMetadata(writer, {
         version: 2,
-        created_by: createdBy,
+        created_by: 'granary version 1',
         schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap((column) => schemaElements(column, column.required))],
         num_rows: BigInt(rows),
         row_groups: rowGroups,
         key_value_metadata: Object.entries(keyValues).map(([key, value]): KeyValue => ({ key, value })),
       } as unknown as Parameters<typeof writeMetadata>[1]) // metadata_length is for readers
       writer.appendBytes(magic)
-      await emit([writer.getBytes()])
-      return { rows, bytes, bounds }
+      const footer = writer.getBytes()
+      await emit([footer])
+      return { rows, bytes, bounds, footerChecksum: checksum([footer]) }
     },
   }
 }
-
-/** Who wrote a file; only files of ours are sure to carry checksums as the standard means them. */
-export const createdBy = 'granary version 1'
 
 const magic = new TextEncoder().encode('PAR1')

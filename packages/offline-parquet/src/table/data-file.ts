@@ -13,8 +13,9 @@ export interface DataFileLayout {
   readonly written: Omit<TableSchema, 'ttl'> | undefined
 }
 
-export async function readLayout(file: ReadableFile): Promise<DataFileLayout> {
-  const metadata = await readFooter(file)
+/** `checksum`: what the log says of the footer, if it does. */
+export async function readLayout(file: ReadableFile, checksum: string | undefined): Promise<DataFileLayout> {
+  const metadata = await readFooter(file, checksum)
   const { columns } = storedColumns(metadata)
   return { metadata, columns, written: writtenLayout(metadata) }
 }

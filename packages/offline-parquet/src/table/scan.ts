@@ -12,7 +12,7 @@ import { pruneRowGroups } from './prune.js'
 import { type FilePlan, planFile, planScan } from './scan-plan.js'
 import { dataFilePath } from './table-place.js'
 import type { Table } from './table.js'
-import { rowsPerGroup } from './write-data-file.js'
+import { footerTag, rowsPerGroup } from './write-data-file.js'
 
 /** Batches of at most `rowsPerGroup` rows. Leaving the loop closes what is open. */
 export async function* scanTable(table: Table, scan: OfflineScan, { signal }: CallOptions, files: FileSystem, cache: LayoutCache): AsyncGenerator<RowBatch> {
@@ -24,7 +24,7 @@ export async function* scanTable(table: Table, scan: OfflineScan, { signal }: Ca
     const shown = `${table.place.name}/${name}`
     const file = await openDataFile(files, path, shown, add.size)
     try {
-      const layout = await layoutOf(file, path, shown, cache)
+      const layout = await layoutOf(file, path, shown, add.tags?.[footerTag] ?? undefined, cache)
       const groups = pruneRowGroups(layout, plan.prune)
       const filePlan = planFile(layout, scan, plan.fields, shown)
       const request = { metadata: layout.metadata, groups, wanted: filePlan.wanted, signal }
@@ -49,10 +49,10 @@ async function openDataFile(files: FileSystem, path: string, shown: string, size
   throw corrupt(shown, `the data file has ${file.size} bytes, the log says ${size}: it is torn or was overwritten; restore it from a backup`)
 }
 
-async function layoutOf(file: ReadableFile, path: string, shown: string, cache: LayoutCache): Promise<DataFileLayout> {
+async function layoutOf(file: ReadableFile, path: string, shown: string, checksum: string | undefined, cache: LayoutCache): Promise<DataFileLayout> {
   const kept = cache.get(path)
   if (kept !== undefined) return kept
-  const layout = await readLayout(file).catch((error: unknown) => {
+  const layout = await readLayout(file, checksum).catch((error: unknown) => {
     throw damage(error, shown)
   })
   cache.set(path, layout)

@@ -20,6 +20,9 @@ export interface DataFile {
 /** Rows of a row group: what a scan reads and answers at a time. */
 export const rowsPerGroup = 65_536
 
+/** Where the log keeps the checksum of a data file's footer. */
+export const footerTag = 'granary.footer'
+
 /** At least one row: other engines refuse files without. Leaves nothing where it fails. */
 export async function writeDataFile(place: TablePlace, batch: RowBatch<Column>, { now, signal }: CallOptions, files: FileSystem): Promise<DataFile> {
   const name = `part-${randomUUID()}.parquet`
@@ -36,11 +39,11 @@ export async function writeDataFile(place: TablePlace, batch: RowBatch<Column>, 
       signal?.throwIfAborted()
       await writer.writeRowGroup(data, row, Math.min(batch.length, row + rowsPerGroup))
     }
-    const { bytes, bounds } = await writer.finish()
+    const { bytes, bounds, footerChecksum } = await writer.finish()
     await file.finish()
     const stats = bounds === undefined ? {} : { stats: formatStatistics(batch.length, columns, bounds) }
     return {
-      add: { path: name, partitionValues: {}, size: bytes, modificationTime: now, dataChange: true, ...stats },
+      add: { path: name, partitionValues: {}, size: bytes, modificationTime: now, dataChange: true, ...stats, tags: { [footerTag]: footerChecksum } },
       abandon: () => file.abandon(),
     }
   } catch (error) {

@@ -17,7 +17,10 @@ const madePrefix = 'auto-'
 export function batchIdOf(id: string | undefined): string {
   if (id === undefined) return `${madePrefix}${crypto.randomUUID()}`
   if (typeof id === 'string' && id.length > 0 && id.length <= 200 && !/[/#]/.test(id) && id.isWellFormed()) return id
-  throw new GranaryError('INPUT_INVALID_BATCH_ID', 'A batch id is a string of 1 to 200 characters without / and #: those mark the parts of a batch')
+  throw new GranaryError(
+    'INPUT_INVALID_BATCH_ID',
+    'A batch id is a string of 1 to 200 characters without / and #: those mark the parts of a batch',
+  )
 }
 
 /** The id of one batch of a stream. The size is in it, so that a stream resumed with another one never matches by accident. */

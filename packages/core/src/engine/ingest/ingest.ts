@@ -2,18 +2,19 @@
 
 import type { CompiledGroup } from '../../definition/compiled-group.js'
 import { GranaryError, type RowError } from '../../errors/granary-error.js'
-import { checkSignal } from '../../stores/guard.js'
 import type { IngestReport } from '../../store-types/index.js'
-import { type OnProgress, progressOf, tell } from '../../stores/observer.js'
+import { abortedError, checkSignal, raceEach } from '../../stores/guard.js'
+import { type OnProgress, progressOf } from '../../stores/observer.js'
 import { callOptions, type EngineContext, offlineOf } from '../context.js'
-import { type BatchNames, batchIdOf, streamBatchId } from './batch-id.js'
 import type { BadRows } from './bad-rows.js'
+import { type BatchNames, batchIdOf, streamBatchId } from './batch-id.js'
 import type { InputBatch } from './input-batch.js'
 import { quarantineRows } from './quarantine.js'
 import { defaultBatchSize, inputBatches, isStream, type RowSource, type SourceOptions } from './row-source.js'
 import { codeOf, goodRows, rowsToBatch } from './rows-to-batch.js'
 import { stampRows } from './stamp.js'
 import { type Destination, storeBatch } from './store-batch.js'
+import { tellReport } from './tell-report.js'
 
 export interface IngestOptions extends SourceOptions {
   /** Stored once, however often it comes. Default: a new one. */
@@ -30,7 +31,12 @@ export interface IngestOptions extends SourceOptions {
  * @throws GranaryError with the batch id: the rows' own code or `VALIDATION_FAILED` with every bad row (nothing of that batch is stored),
  * `INGEST_PARTIAL`, `STORE_*`, `ABORTED`. Of a stream `offset` says how far it got: the same call goes on from there.
  */
-export async function ingest(group: CompiledGroup, source: RowSource, options: IngestOptions, context: EngineContext): Promise<IngestReport> {
+export async function ingest(
+  group: CompiledGroup,
+  source: RowSource,
+  options: IngestOptions,
+  context: EngineContext,
+): Promise<IngestReport> {
   const started = performance.now()
   const batchId = batchIdOf(options.batchId)
   const streamed = isStream(source, options)
@@ -39,21 +45,49 @@ export async function ingest(group: CompiledGroup, source: RowSource, options: I
   let rows = 0
   const progress = progressOf('ingest', group.table.id, options.onProgress, context.observer)
 
-  for await (const input of inputBatches(source, options, callOptions(context, options.signal))) {
+  for await (const input of readSource(source, batchId, options, context)) {
     const id = streamed ? streamBatchId(batchId, input.offset, options.batchSize ?? defaultBatchSize) : batchId
-    const part = await withOffset(input.offset, () => ingestBatch(group, input, { id, batchId }, options, context))
+    const part = await untilStopped(input.offset, batchId, () => ingestBatch(group, input, { id, batchId }, options, context))
     total = batches++ === 0 ? part : addUp(total, part)
     rows = input.offset + input.length
     progress(rows, false)
   }
 
   progress(rows, true)
-  const { accepted, rejected, superseded, status } = total
-  tell(context.observer, 'ingest', { group: group.table.id, batchId, accepted, rejected, superseded, status, milliseconds: performance.now() - started })
-  return total
+  return tellReport(group, total, started, context)
 }
 
-async function ingestBatch(group: CompiledGroup, input: InputBatch, names: BatchNames, options: IngestOptions, context: EngineContext): Promise<IngestReport> {
+/** The caller's rows in batches, as long as the caller waits. A source that fails says how far the rows before it got. */
+async function* readSource(source: RowSource, batchId: string, options: IngestOptions, context: EngineContext): AsyncGenerator<InputBatch> {
+  const { signal } = options
+  let offset = options.from ?? 0
+  try {
+    for await (const input of raceEach(() => inputBatches(source, options, callOptions(context, signal)), signal)) {
+      yield input
+      offset = input.offset + input.length
+    }
+  } catch (cause) {
+    throw stopped(sourceError(cause, signal), offset, batchId)
+  }
+}
+
+function sourceError(cause: unknown, signal: AbortSignal | undefined): GranaryError {
+  if (signal?.aborted === true) return abortedError(signal, 'ingestion')
+  if (GranaryError.isInstance(cause)) return cause
+  return new GranaryError(
+    'INPUT_INVALID_ROWS',
+    'The source of the rows failed: the cause says more, `offset` how many rows of it are stored; go on with the same batchId',
+    { cause },
+  )
+}
+
+async function ingestBatch(
+  group: CompiledGroup,
+  input: InputBatch,
+  names: BatchNames,
+  options: IngestOptions,
+  context: EngineContext,
+): Promise<IngestReport> {
   checkSignal(options.signal, 'ingestion')
   const now = context.clock()
   const { maxClockSkew, unknownColumns } = context
@@ -66,7 +100,15 @@ async function ingestBatch(group: CompiledGroup, input: InputBatch, names: Batch
   return { ...outcome, ...(await storeBatch(stamped, names, options.to ?? 'both', context, options.signal)) }
 }
 
-async function refuseOrQuarantine(group: CompiledGroup, input: InputBatch, bad: BadRows, names: BatchNames, options: IngestOptions, now: number, context: EngineContext): Promise<void> {
+async function refuseOrQuarantine(
+  group: CompiledGroup,
+  input: InputBatch,
+  bad: BadRows,
+  names: BatchNames,
+  options: IngestOptions,
+  now: number,
+  context: EngineContext,
+): Promise<void> {
   if ((options.onInvalid ?? context.onInvalid) === 'quarantine') {
     offlineOf(context, "onInvalid: 'quarantine'")
     await quarantineRows(group, input, bad, names, now, context, options.signal)
@@ -83,14 +125,17 @@ export function refusal({ table }: CompiledGroup, input: InputBatch, bad: BadRow
   return new GranaryError(codeOf(bad), message, { errors: bad.errors, batchId })
 }
 
-async function withOffset<T>(offset: number, run: () => Promise<T>): Promise<T> {
+async function untilStopped<T>(offset: number, batchId: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (cause) {
-    if (!GranaryError.isInstance(cause)) throw cause
-    const { errors, batchId } = cause
-    throw new GranaryError(cause.code, cause.message, { cause: cause.cause, offset, ...(errors === undefined ? {} : { errors }), ...(batchId === undefined ? {} : { batchId }) })
+    throw GranaryError.isInstance(cause) ? stopped(cause, offset, batchId) : cause
   }
+}
+
+/** The error, with what a caller needs to go on. */
+function stopped({ code, message, cause, errors }: GranaryError, offset: number, batchId: string): GranaryError {
+  return new GranaryError(code, message, { cause, batchId, offset, ...(errors === undefined ? {} : { errors }) })
 }
 
 function addUp(total: IngestReport, part: IngestReport): IngestReport {

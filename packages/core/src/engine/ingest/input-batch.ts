@@ -1,6 +1,6 @@
 // Rows as they come in, one batch at a time: objects, or columns. Both answer the same questions.
 
-import { coerceAnswer, coerceArray, type OnProblem } from '../../codec/coerce-column.js'
+import { coerceAnswer, coerceArray, handWritten, type OnProblem } from '../../codec/coerce-column.js'
 import { columnLength, sliceColumn } from '../../codec/column-operations.js'
 import { reader } from '../../codec/column-reader.js'
 import type { CompiledColumn } from '../../definition/compiled-group.js'
@@ -59,8 +59,13 @@ export function columnsInput(columns: InputColumns, offset: number): InputBatch 
   const entries = Object.entries(columns)
   const length = entries[0]?.[1]?.length ?? 0
   for (const [name, values] of entries) {
-    if (typeof values !== 'object' || values === null || typeof values.length !== 'number') throw new GranaryError('INPUT_INVALID_ROWS', `Column "${name}" is no array`)
-    if (values.length !== length) throw new GranaryError('INPUT_INVALID_ROWS', `Column "${name}" has ${values.length} values and "${entries[0]?.[0]}" ${length}: columns have one length`)
+    if (typeof values !== 'object' || values === null || typeof values.length !== 'number')
+      throw new GranaryError('INPUT_INVALID_ROWS', `Column "${name}" is no array`)
+    if (values.length !== length)
+      throw new GranaryError(
+        'INPUT_INVALID_ROWS',
+        `Column "${name}" has ${values.length} values and "${entries[0]?.[0]}" ${length}: columns have one length`,
+      )
   }
   const byName = new Map(entries)
   return {
@@ -69,6 +74,9 @@ export function columnsInput(columns: InputColumns, offset: number): InputBatch 
     column(name, type, onProblem, onMissing) {
       const values = byName.get(name)
       if (values === undefined) return missingColumn(type, length, onMissing)
+      if (onMissing !== undefined && !ArrayBuffer.isView(values)) {
+        for (let row = 0; row < length; row++) if (values[row] === undefined) onMissing(row)
+      }
       return coerceArray(type, values, onProblem)
     },
     raw: (row) => Object.fromEntries(entries.map(([name, values]) => [name, values[row]])),
@@ -79,16 +87,31 @@ export function columnsInput(columns: InputColumns, offset: number): InputBatch 
 export function columnBatchInput({ names, types, columns, length }: ColumnBatch, offset: number): InputBatch {
   const byName = new Map(names.map((name, position) => [name, position]))
   const readers = columns.map(reader)
+  const asked = new Map<string, FeatureType>()
   return {
     ...columnNames(byName, length),
     offset,
     column(name, type, onProblem, onMissing) {
+      asked.set(name, type)
       const position = byName.get(name)
       const column = position === undefined ? undefined : columns[position]
       if (position === undefined || column === undefined) return missingColumn(type, length, onMissing)
-      return coerceAnswer(type, columnLength(column) === length ? column : sliceColumn(column, 0, length), types[position] ?? 'string', length, onProblem)
+      return coerceAnswer(
+        type,
+        columnLength(column) === length ? column : sliceColumn(column, 0, length),
+        types[position] ?? 'string',
+        length,
+        onProblem,
+      )
     },
-    raw: (row) => Object.fromEntries(names.map((name, position) => [name, readers[position]?.(row)])),
+    raw(row) {
+      const value = (name: string, position: number): unknown => {
+        const type = asked.get(name)
+        const stored = readers[position]?.(row)
+        return type === undefined ? stored : handWritten(type, stored)
+      }
+      return Object.fromEntries(names.map((name, position) => [name, value(name, position)]))
+    },
   }
 }
 

@@ -3,7 +3,7 @@
 import type { CompiledGroup } from '../../definition/compiled-group.js'
 import type { RowError } from '../../errors/granary-error.js'
 import type { IngestReport, QuarantinedRow } from '../../store-types/index.js'
-import { tell } from '../../stores/observer.js'
+import { type OnProgress, progressOf } from '../../stores/observer.js'
 import type { EngineContext } from '../context.js'
 import { rowsHash } from './batch-id.js'
 import { type InputRow, rowsInput } from './input-batch.js'
@@ -11,6 +11,7 @@ import { readQuarantine, releaseRows } from './quarantine.js'
 import { goodRows, rowsToBatch } from './rows-to-batch.js'
 import { stampRows } from './stamp.js'
 import { storeBatch } from './store-batch.js'
+import { tellReport } from './tell-report.js'
 
 export interface ReplayOptions {
   /** The batch whose bad rows come again, as its report named it. */
@@ -18,6 +19,7 @@ export interface ReplayOptions {
   /** The column that holds an import's created times. */
   readonly created?: string | undefined
   readonly signal?: AbortSignal | undefined
+  readonly onProgress?: OnProgress | undefined
 }
 
 /**
@@ -25,7 +27,9 @@ export interface ReplayOptions {
  * its refusal. A crash half-way leaves rows in both places, and the next replay finishes: its batch id names the rows that it stores.
  */
 export async function replayQuarantine(group: CompiledGroup, options: ReplayOptions, context: EngineContext): Promise<IngestReport> {
+  const started = performance.now()
   const { batchId, signal } = options
+  const progress = progressOf('replay', group.table.id, options.onProgress, context.observer)
   const held: QuarantinedRow[] = []
   const everything = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, batchId }
   for await (const row of readQuarantine(group, everything, context, signal)) held.push(row)
@@ -40,11 +44,14 @@ export async function replayQuarantine(group: CompiledGroup, options: ReplayOpti
   const errors: readonly RowError[] = bad.errors.map((error) => ({ ...error, row: held[error.row]?.row ?? error.row }))
   const id = `${batchId}#replay#${rowsHash(accepted.map(({ row }) => row))}`
   const outcome = { accepted: accepted.length, rejected: bad.count, errors, batchId }
-  if (accepted.length === 0) return { ...outcome, superseded: 0, snapshot: '', status: 'stored' }
+  if (accepted.length === 0) {
+    progress(0, true)
+    return tellReport(group, { ...outcome, superseded: 0, snapshot: '', status: 'stored' }, started, context)
+  }
 
   const stamped = stampRows(group, goodRows(rows, bad), id, now, context.lastStamps)
   const stored = await storeBatch(stamped, { id, batchId }, 'both', context, signal)
   await releaseRows(group, accepted, id, context, signal)
-  tell(context.observer, 'progress', { work: 'replay', group: group.table.id, rows: accepted.length, done: true })
-  return { ...outcome, ...stored }
+  progress(accepted.length, true)
+  return tellReport(group, { ...outcome, ...stored }, started, context)
 }

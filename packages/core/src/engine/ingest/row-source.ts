@@ -29,8 +29,12 @@ export function inputBatches(source: RowSource, options: SourceOptions, call: Ca
   if (isColumnSource(source)) return columnSourceBatches(source, size, from, call)
   if (isColumns(source)) return columnsBatches(source.columns, isStream(source, options) ? size : Number.POSITIVE_INFINITY, from)
   if (Array.isArray(source) && !isStream(source, options)) return wholeArray(source, from)
-  if (typeof source === 'object' && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source)) return streamBatches(source, size, from)
-  throw new GranaryError('INPUT_INVALID_ROWS', 'Rows are an array of objects, an iterable or async iterable of them, { columns }, or a source such as parquetSource(...)')
+  if (typeof source === 'object' && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source))
+    return streamBatches(source, size, from)
+  throw new GranaryError(
+    'INPUT_INVALID_ROWS',
+    'Rows are an array of objects, an iterable or async iterable of them, { columns }, or a source such as parquetSource(...)',
+  )
 }
 
 function positive(value: number, name: string): number {
@@ -43,7 +47,15 @@ function isColumnSource(source: RowSource): source is ColumnSource {
 }
 
 function isColumns(source: RowSource): source is { readonly columns: InputColumns } {
-  return typeof source === 'object' && source !== null && !Array.isArray(source) && !(Symbol.iterator in source) && 'columns' in source && typeof source.columns === 'object' && source.columns !== null
+  return (
+    typeof source === 'object' &&
+    source !== null &&
+    !Array.isArray(source) &&
+    !(Symbol.iterator in source) &&
+    'columns' in source &&
+    typeof source.columns === 'object' &&
+    source.columns !== null
+  )
 }
 
 async function* wholeArray(rows: readonly InputRow[], from: number): AsyncGenerator<InputBatch> {
@@ -69,7 +81,9 @@ async function* columnsBatches(columns: InputColumns, size: number, from: number
   if (whole.length > 0 && from === 0 && whole.length <= size) yield whole
   else {
     for (let start = from; start < whole.length; start += size) {
-      const cut = Object.entries(columns).map(([name, values]) => [name, sliceArray(values, start, Math.min(whole.length, start + size))] as const)
+      const cut = Object.entries(columns).map(
+        ([name, values]) => [name, sliceArray(values, start, Math.min(whole.length, start + size))] as const,
+      )
       yield columnsInput(Object.fromEntries(cut), start)
     }
   }

@@ -9,11 +9,11 @@ import { GranaryError } from '../../errors/granary-error.js'
 import type { Column, NumberColumn } from '../../spec/index.js'
 import { deriveColumn } from '../../transform/derivation.js'
 import type { CellReader } from '../../transform/row-view.js'
+import { columnRules } from '../../validate/column-rules.js'
+import { checkRows } from '../../validate/row-rules.js'
 import type { Problem } from '../../values/problem.js'
 import { t } from '../../values/types.js'
 import { userValue } from '../../values/user-value.js'
-import { columnRules } from '../../validate/column-rules.js'
-import { checkRows } from '../../validate/row-rules.js'
 import { type BadRows, badRows } from './bad-rows.js'
 import { type InputBatch, knownColumns } from './input-batch.js'
 
@@ -41,7 +41,11 @@ const timestampType = t.timestamp()
 const eventColumn = 'event_timestamp'
 
 /** All rows, the bad ones with filler, and which are bad. */
-export function rowsToBatch(input: InputBatch, group: CompiledGroup, options: BatchOptions): { readonly rows: GroupRows; readonly bad: BadRows } {
+export function rowsToBatch(
+  input: InputBatch,
+  group: CompiledGroup,
+  options: BatchOptions,
+): { readonly rows: GroupRows; readonly bad: BadRows } {
   const bad = badRows(input.length, input.offset)
   const coerced = coerceRows(input, group, options, bad)
   const columns = deriveColumns(group, coerced, bad)
@@ -77,15 +81,27 @@ function coerceRows(input: InputBatch, group: CompiledGroup, options: BatchOptio
   checkKeyLengths(group, keys, input.length, bad)
   const columns = group.columns.map((column) => (column.role === 'derived' ? undefined : ingestedColumn(input, column, bad)))
   const eventTime = eventTimes(input, options, bad)
-  return { length: input.length, keys, columns, eventTime, ...(options.created === undefined ? {} : { imported: importedTimes(input, options.created, options.now, bad) }) }
+  return {
+    length: input.length,
+    keys,
+    columns,
+    eventTime,
+    ...(options.created === undefined ? {} : { imported: importedTimes(input, options.created, options.now, bad) }),
+  }
 }
 
-const unknownColumn: Problem = { code: 'INPUT_UNKNOWN_COLUMN', message: "is no column of the group: mend its name, or pass unknownColumns: 'drop' to createFeatureStore" }
+const unknownColumn: Problem = {
+  code: 'INPUT_UNKNOWN_COLUMN',
+  message: "is no column of the group: mend its name, or pass unknownColumns: 'drop' to createFeatureStore",
+}
 const missingKey: Problem = { code: 'INPUT_MISSING_KEY', message: 'is a join key, and missing or null' }
 const missingColumn: Problem = { code: 'INPUT_MISSING_COLUMN', message: 'is required, and missing' }
 const nullColumn: Problem = { code: 'VALIDATION_REQUIRED', message: 'is required, and null' }
 const missingTime: Problem = { code: 'INPUT_INVALID_TIMESTAMP', message: 'is null: leave it out to mean now' }
-const missingCreated: Problem = { code: 'INPUT_INVALID_CREATED_TIME', message: 'is null or missing: an import brings a created time for every row' }
+const missingCreated: Problem = {
+  code: 'INPUT_INVALID_CREATED_TIME',
+  message: 'is null or missing: an import brings a created time for every row',
+}
 const futureCreated: Problem = { code: 'INPUT_INVALID_CREATED_TIME', message: 'lies ahead of now: nobody knew the row then' }
 
 function keyColumn(input: InputBatch, { name, type }: CompiledColumn, bad: BadRows): Column {
@@ -173,11 +189,20 @@ function eachNull({ nulls }: Column, visit: (row: number) => void): void {
 }
 
 /** Every column, derived ones in the order of the chain, so that each finds its sources made. */
-function deriveColumns(group: CompiledGroup, { length, columns }: { readonly length: number; readonly columns: readonly (Column | undefined)[] }, bad: BadRows): readonly Column[] {
+function deriveColumns(
+  group: CompiledGroup,
+  { length, columns }: { readonly length: number; readonly columns: readonly (Column | undefined)[] },
+  bad: BadRows,
+): readonly Column[] {
   const made = [...columns]
   for (const { name, type, sources, compute } of group.definition.derivations) {
     const readers = sources.map((source) => [source, cellReader(group, made, source)] as const)
-    const column = deriveColumn({ type, compute, sources: readers }, length, (row, problem) => bad.add(row, name, problem), bad.count > 0 ? bad.marks.slice() : undefined)
+    const column = deriveColumn(
+      { type, compute, sources: readers },
+      length,
+      (row, problem) => bad.add(row, name, problem),
+      bad.count > 0 ? bad.marks.slice() : undefined,
+    )
     made[group.positions.get(name) as number] = column // compiled from this very list
   }
   return made as Column[] // what was a hole is derived now
@@ -195,9 +220,11 @@ function cellReader(group: CompiledGroup, columns: readonly (Column | undefined)
 /** Rows that were bad before are not judged again. */
 function validate(group: CompiledGroup, rows: GroupRows, bad: BadRows): void {
   const before = bad.marks.slice()
-  for (const [position, { name, type, required, role }] of group.columns.entries()) {
+  const all = [...group.keys, ...group.columns]
+  for (const [position, column] of [...rows.keys, ...rows.columns].entries()) {
+    const { name, type, required, role } = all[position] as CompiledColumn
     for (const rule of columnRules(type, required && role === 'derived')) {
-      rule(rows.columns[position] as Column, rows.length, (row, problem) => {
+      rule(column, rows.length, (row, problem) => {
         if (before[row] === 0) bad.add(row, name, problem)
       })
     }

@@ -17,7 +17,14 @@ export interface StampedBatch {
  * created time), so that the later of two such rows wins. The base never goes back in this process, imports included.
  * @param lastStamps by table id; the largest stamp given here is put there.
  */
-export function stampRows(group: CompiledGroup, rows: GroupRows, batchId: string, now: number, lastStamps: Map<string, number>, deleted?: Uint8Array): StampedBatch {
+export function stampRows(
+  group: CompiledGroup,
+  rows: GroupRows,
+  batchId: string,
+  now: number,
+  lastStamps: Map<string, number>,
+  deleted?: Uint8Array,
+): StampedBatch {
   const { table } = group
   const base = Math.max((lastStamps.get(table.id) ?? Number.NEGATIVE_INFINITY) + 1, now * 1_000 + microsecondsOf(batchId))
   const repeats = earlierEquals(table, rows)

@@ -22,7 +22,13 @@ export interface StoredBatch {
  * Acknowledged means durable in the history. A batch that was there already is read back from there and carried online, whatever the caller's rows.
  * @throws GranaryError `INGEST_PARTIAL`: the history has the batch, the online store not yet; else what the stores throw. All carry the batch id.
  */
-export async function storeBatch({ batch, created }: StampedBatch, names: BatchNames, to: Destination, context: EngineContext, signal: AbortSignal | undefined): Promise<StoredBatch> {
+export async function storeBatch(
+  { batch, created }: StampedBatch,
+  names: BatchNames,
+  to: Destination,
+  context: EngineContext,
+  signal: AbortSignal | undefined,
+): Promise<StoredBatch> {
   const { table } = batch
   if (to === 'both' && context.online === undefined) offlineOf(context, 'ingest')
   const toHistory = to === 'offline' || (to === 'both' && context.offline !== undefined)

@@ -25,7 +25,8 @@ export function foundRows({ compiled: { table } }: PlannedGroup, rows: readonly 
   const values = new Array<RowValues | undefined>(rows.length)
   for (let row = 0; row < rows.length; row++) {
     const found = rows[row]
-    if (found !== undefined && !found.deleted && found.event >= oldest) values[row] = found.table === table ? found.values : alignedValues(found, table)
+    if (found !== undefined && !found.deleted && found.event >= oldest)
+      values[row] = found.table === table ? found.values : alignedValues(found, table)
   }
   return {
     values,

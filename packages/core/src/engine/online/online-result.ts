@@ -104,10 +104,19 @@ function matrix(names: readonly string[], columns: readonly ResultColumn[], leng
   const values = new Float32Array(length * names.length)
   for (const [position, name] of names.entries()) {
     const column = columns.find((candidate) => candidate.name === name)
-    if (column === undefined) throw new GranaryError('INPUT_UNKNOWN_FEATURE', `The result has no "${name}": it has ${columns.map((known) => known.name).join(', ')}`)
-    if (!numeric.has(column.kind)) throw new GranaryError('INPUT_WRONG_TYPE', `"${name}" is ${column.kind}, and a matrix holds numbers: leave it out, or encode it as a number`)
+    if (column === undefined)
+      throw new GranaryError(
+        'INPUT_UNKNOWN_FEATURE',
+        `The result has no "${name}": it has ${columns.map((known) => known.name).join(', ')}`,
+      )
+    if (!numeric.has(column.kind))
+      throw new GranaryError(
+        'INPUT_WRONG_TYPE',
+        `"${name}" is ${column.kind}, and a matrix holds numbers: leave it out, or encode it as a number`,
+      )
     const rows = found[column.source] as FoundRows
-    for (let row = 0; row < length; row++) values[row * names.length + position] = (storedCell(column, rows, row) as number | null) ?? Number.NaN // numeric by its kind
+    for (let row = 0; row < length; row++)
+      values[row * names.length + position] = (storedCell(column, rows, row) as number | null) ?? Number.NaN // numeric by its kind
   }
   return values
 }

@@ -27,13 +27,24 @@ export function onlinePlan(plan: ReadPlan): OnlinePlan {
  * The result keeps the order of the request, duplicates included. The reader's clock decides what has outlived its ttl.
  * @throws GranaryError `INPUT_*` for the request's rows, `TRANSFORM_*` for on-demand features, `STORE_*`.
  */
-export async function readOnline(plan: OnlinePlan, rows: readonly RequestRow[], signal: AbortSignal | undefined, context: EngineContext): Promise<OnlineResult<UntypedRow>> {
+export async function readOnline(
+  plan: OnlinePlan,
+  rows: readonly RequestRow[],
+  signal: AbortSignal | undefined,
+  context: EngineContext,
+): Promise<OnlineResult<UntypedRow>> {
   const started = context.observer?.read === undefined ? 0 : performance.now()
   const online = onlineOf(context, 'getOnlineFeatures')
   const request = plan.readRequest(rows)
   const options = callOptions(context, signal)
 
-  const answers = rows.length === 0 ? plan.groups.map(() => []) : await online.read(plan.groups.map((group, position) => groupRead(group, request, position)), options)
+  const answers =
+    rows.length === 0
+      ? plan.groups.map(() => [])
+      : await online.read(
+          plan.groups.map((group, position) => groupRead(group, request, position)),
+          options,
+        )
   const found = plan.groups.map((group, position) => foundRows(group, answers[position] ?? [], options.now))
   const computed = plan.onDemand.length === 0 ? [] : computeOnDemand(plan, rows.length, onDemandInputs(plan, found, request))
 
@@ -52,7 +63,7 @@ function onDemandInputs(plan: ReadPlan, found: readonly FoundRows[], { request }
   return {
     feature({ group, column }: { readonly group: number; readonly column: number }) {
       const rows = found[group] as FoundRows
-      const { type, defaultValue } = plan.groups[group]?.compiled.columns[column] as CompiledColumn // places come from this plan
+      const { type, defaultValue } = plan.groups[group]!.compiled.columns[column]! // places come from this plan
       const toUser = userValue(type)
       return (row: number) => toUser(rows.values[row]?.[column] ?? defaultValue)
     },

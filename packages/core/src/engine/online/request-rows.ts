@@ -32,12 +32,15 @@ export function requestReader({ groups, keys, request }: ReadPlan): RequestReade
   const arrayOfGroup = groups.map(({ keys: own }) => distinct.indexOf(own.join()))
 
   return (rows) => {
-    if (!Array.isArray(rows)) throw new GranaryError('INPUT_INVALID_ROWS', 'The keys of an online read are an array of rows, such as [{ customer_id: "a" }]')
+    if (!Array.isArray(rows))
+      throw new GranaryError('INPUT_INVALID_ROWS', 'The keys of an online read are an array of rows, such as [{ customer_id: "a" }]')
     const strings = parts.map(() => new Array<string>(rows.length))
     for (const [position, row] of (rows as readonly RequestRow[]).entries()) {
-      if (typeof row !== 'object' || row === null) throw new GranaryError('INPUT_INVALID_ROWS', `Row ${position} of the request is no object`)
+      if (typeof row !== 'object' || row === null)
+        throw new GranaryError('INPUT_INVALID_ROWS', `Row ${position} of the request is no object`)
       for (const name in row) if (!names.has(name)) throw unknownColumn(position, name, names)
-      for (let set = 0; set < parts.length; set++) (strings[set] as string[])[position] = keyString(row, position, parts[set] as number[], readers)
+      for (let set = 0; set < parts.length; set++)
+        (strings[set] as string[])[position] = keyString(row, position, parts[set] as number[], readers)
     }
     return { keys: arrayOfGroup.map((set) => strings[set] as string[]), request: request.map((column) => requestColumn(column, rows)) }
   }
@@ -54,9 +57,11 @@ function keyString(row: RequestRow, position: number, parts: readonly number[], 
   for (let part = 0; part < values.length; part++) {
     const { name, read, coerce } = readers[parts[part] as number] as KeyReader
     const value = read(row)
-    if (value === null || value === undefined) throw new GranaryError('INPUT_MISSING_KEY', `Row ${position} of the request lacks the join key "${name}"`)
+    if (value === null || value === undefined)
+      throw new GranaryError('INPUT_MISSING_KEY', `Row ${position} of the request lacks the join key "${name}"`)
     const coerced = coerce(value)
-    if (coerced instanceof Refusal) throw new GranaryError('INPUT_INVALID_KEY', `The join key "${name}" of row ${position} ${coerced.message}`)
+    if (coerced instanceof Refusal)
+      throw new GranaryError('INPUT_INVALID_KEY', `The join key "${name}" of row ${position} ${coerced.message}`)
     values[part] = coerced
   }
   return encodeKey(values)
@@ -82,5 +87,8 @@ function ownCell(name: string): (row: RequestRow) => unknown {
 }
 
 function unknownColumn(position: number, name: string, names: ReadonlySet<string>): GranaryError {
-  return new GranaryError('INPUT_UNKNOWN_COLUMN', `Row ${position} of the request has a column "${name.slice(0, 100)}" that nothing asks for: it takes ${[...names].join(', ')}`)
+  return new GranaryError(
+    'INPUT_UNKNOWN_COLUMN',
+    `Row ${position} of the request has a column "${name.slice(0, 100)}" that nothing asks for: it takes ${[...names].join(', ')}`,
+  )
 }

@@ -1,0 +1,83 @@
+// The quickstart: features of half a year of flights, a training set that never looks ahead, and one read of the newest features.
+//
+//     npm run quickstart
+
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createFeatureStore } from '@granary/core'
+import { parquetOfflineStore } from '@granary/offline-parquet'
+import { memoryOnlineStore } from '@granary/online-memory'
+import { countDays, dailyReports } from './daily.js'
+import { airportDaily, lateFlight, routeDaily } from './definitions.js'
+import { readFlights } from './flights.js'
+import { type ProgressStream, progress, stopwatch } from './progress.js'
+import { sampleFlights } from './spine.js'
+import { printSummary } from './summary.js'
+
+export interface QuickstartOptions {
+  /** Emptied first, then filled: every run starts afresh. */
+  readonly folder: string
+  /** So many flights from the first on. Default: all three million. */
+  readonly limit?: number
+  /** One flight in so many becomes a row of the training set. */
+  readonly step?: number
+  readonly stream?: ProgressStream
+}
+
+/** The first week has little history behind it: training begins with the second. */
+const trainingBegins = Date.UTC(2001, 0, 8)
+
+/** Reads, ingests, builds and asks, in this order. */
+export async function quickstart({ folder, limit, step = 12, stream = process.stderr }: QuickstartOptions) {
+  const steps = stopwatch(stream)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+
+  const flights = await steps.time('Read the flights', () => readFlights(limit))
+
+  // The store: the newest features in memory, the whole history in Parquet files. Its clock stands where the replay of 2001 has come to.
+  let now = 0
+  const store = createFeatureStore({
+    name: 'flights',
+    online: memoryOnlineStore(),
+    offline: parquetOfflineStore({ root: join(folder, 'offline') }),
+    definitions: [airportDaily, routeDaily, lateFlight],
+    clock: () => now,
+  })
+
+  // Day by day: what happened is ingested when it is known, derived and validated, then appended to the history and put online.
+  const ingested = { days: 0, airportRows: 0, routeRows: 0 }
+  await steps.time('Ingest the days', async () => {
+    const bar = progress('Ingest', countDays(flights), stream)
+    for (const { day, knownAt, airports, routes } of dailyReports(flights)) {
+      now = knownAt
+      ingested.airportRows += (await store.ingest(airportDaily, { columns: airports }, { batchId: day })).accepted
+      ingested.routeRows += (await store.ingest(routeDaily, { columns: routes }, { batchId: day })).accepted
+      ingested.days++
+      bar.advance(day)
+    }
+  })
+
+  // The training set: flights of the past, each with the features as they were known when it took off.
+  const trainFile = join(folder, 'train.parquet')
+  const spine = sampleFlights(flights, { from: trainingBegins, step })
+  const training = await steps.time('Build the training set', () =>
+    store.getHistoricalFeatures(lateFlight, { spine: { columns: spine }, fullFeatureNames: true }),
+  )
+  const written = await steps.time('Write it to Parquet', () => training.toParquet(trainFile))
+
+  // The same features, now: what a model would be given for a flight about to leave.
+  const asked = [
+    { origin: 'ATL', destination: 'ORD', planned_distance: 640 }, // a detour: the route has 606 miles
+    { origin: 'MIA', destination: 'SRQ', planned_distance: 178 }, // not flown since April: past the ttl, so none
+    { origin: 'SFO', destination: 'XYZ', planned_distance: 999 }, // a route that nobody has flown
+  ]
+  const online = await steps.time('Read online', () => store.getOnlineFeatures(lateFlight, asked, { fullFeatureNames: true }))
+
+  await store.close()
+  return { folder, trainFile, flights: flights.length, ingested, training, written, asked, online, now, laps: steps.laps }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await printSummary(await quickstart({ folder: join('.granary', 'quickstart') }))
+}
