@@ -20,7 +20,7 @@ import { warmStart } from './engine/warm-start.js'
 import { GranaryError } from './errors/granary-error.js'
 import * as catalog from './registry/index.js'
 import type { OfflineStore, OnlineStore, RegistryStore } from './spec/index.js'
-import type { AnyFeatureStore, DeprecateOptions, FeatureStore, GroupQuery, HistoricalResult, UntypedRow } from './store-types/index.js'
+import type { AnyFeatureStore, DeprecateOptions, FeatureStore, GroupQuery } from './store-types/index.js'
 import type { Observer } from './stores/observer.js'
 import { guardedOfflineStore } from './stores/offline-store.js'
 import { guardedOnlineStore } from './stores/online-store.js'
@@ -84,7 +84,6 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
 
   async function recorded(operation: string, signal: AbortSignal | undefined) {
     open(operation)
-    await registry.ensure(signalOption(signal))
     return registry.reload(signalOption(signal))
   }
 
@@ -125,15 +124,14 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       open('getHistoricalFeatures')
       const plan = await planOf.of(query, call.fullFeatureNames === true, call.signal)
       const { asOf, ...rest } = call
-      const result = await trainingSet(context, plan, { ...rest, ...asOfOption(asOf) })
-      return withStatuses(result)
+      return trainingSet(context, plan, { ...rest, ...asOfOption(asOf) })
     },
     async getOfflineFeatures(query, call = {}) {
       open('getOfflineFeatures')
       const group = groupOf(query)
       await registry.ensure(signalOption(call.signal))
       const { asOf, ...rest } = call
-      return withStatuses(await offlineFeatures(context, group.definition, { ...rest, ...asOfOption(asOf) }))
+      return offlineFeatures(context, group.definition, { ...rest, ...asOfOption(asOf) })
     },
 
     async materialize(call = {}) {
@@ -227,7 +225,7 @@ function assemble(options: FeatureStoreOptions<Definitions>): {
     definitions,
     online,
     offline,
-    registry: catalog.createRegistry({ name, store: home, definitions: definitions.all, apply: options.apply ?? 'auto', clock }),
+    registry: catalog.createRegistry({ name, store: home, definitions: options.definitions, apply: options.apply ?? 'auto', clock }),
     clock,
     maxClockSkew: durationToMilliseconds(options.maxClockSkew ?? '5m'),
     tombstoneRetention: durationToMilliseconds(options.tombstoneRetention ?? '30d'),
@@ -282,22 +280,4 @@ function asOfOption<T extends object>(asOf: Timestamp | T | undefined): { readon
   if (asOf === undefined) return {}
   if (typeof asOf === 'object') return { asOf }
   return { asOf: new Date(timeOption(asOf, 'asOf') as number) } // throws for what is no time
-}
-
-/** Statuses are asked for by a call, so that a result can be looked at in any form. */
-function withStatuses<S = never>(
-  result: { readonly statuses?: readonly S[] } & Omit<HistoricalResult<UntypedRow>, 'statuses'>,
-): HistoricalResult<UntypedRow, S> {
-  const { snapshots, batches, rows, columns, toParquet } = result
-  return {
-    snapshots,
-    batches,
-    rows,
-    columns,
-    toParquet,
-    async statuses() {
-      if (result.statuses !== undefined) return result.statuses
-      throw new GranaryError('INPUT_INVALID_OPTION', "The read has no statuses: pass include: ['statuses']")
-    },
-  }
 }

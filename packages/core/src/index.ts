@@ -4,12 +4,38 @@ export * from './definition/index.js'
 export { type CodeRow, type ErrorCode, errorCodes } from './errors/codes.js'
 export { GranaryError, type GranaryErrorOptions, type RowError } from './errors/granary-error.js'
 export { createFeatureStore, type FeatureStoreOptions } from './feature-store.js'
-export type * from './registry/index.js'
-export { memoryRegistryStore } from './registry/index.js'
+export {
+  type CatalogKind,
+  type ChangeKind,
+  type ColumnInfo,
+  type DeprecationInfo,
+  type EntityInfo,
+  type FeatureFilter,
+  type FeatureGroupInfo,
+  type FeatureInfo,
+  type Lineage,
+  type LineageEdge,
+  type LineageKind,
+  type LineageNode,
+  memoryRegistryStore,
+  type Plan,
+  type PlanChange,
+  type ServiceInfo,
+} from './registry/index.js'
 export type * from './store-types/index.js'
-export type * from './stores/observer.js'
+export type {
+  IngestEvent,
+  JoinEvent,
+  Observer,
+  OnProgress,
+  ProgressEvent,
+  ReadEvent,
+  StoreCallEvent,
+  StoreRole,
+  WarningEvent,
+} from './stores/observer.js'
 export { type Duration, durationToMilliseconds } from './values/duration.js'
-export type * from './values/feature-type.js'
+export type { FeatureKind, FeatureOptions, FeatureStatus, FeatureType, Types } from './values/feature-type.js'
 export type { StandardSchema } from './values/standard-schema.js'
 export type { Timestamp } from './values/timestamp.js'
 export { t } from './values/types.js'

@@ -22,18 +22,33 @@ async function newRoot(): Promise<string> {
 }
 
 function open(root: string): AnyFeatureStore {
-  return createFeatureStore({ name: 'shop', online: memoryOnlineStore(), offline: parquetOfflineStore({ root }), definitions: [purchases], clock: () => beginning }) as AnyFeatureStore
+  return createFeatureStore({
+    name: 'shop',
+    online: memoryOnlineStore(),
+    offline: parquetOfflineStore({ root }),
+    definitions: [purchases],
+    clock: () => beginning,
+  }) as AnyFeatureStore
 }
 
 /** A table of three commits, closed, and where it lies. */
 async function stocked() {
   const root = await newRoot()
   const store = open(root)
-  for (const number of [1, 2, 3]) await store.ingest(purchases, [{ customer_id: `${canary.text}${number}`, total: number, event_timestamp: day(number) }], { batchId: `b${number}` })
+  for (const number of [1, 2, 3])
+    await store.ingest(purchases, [{ customer_id: `${canary.text}${number}`, total: number, event_timestamp: day(number) }], {
+      batchId: `b${number}`,
+    })
   await store.close()
   const folder = join(root, 'purchases', 'v1')
   const log = join(folder, '_delta_log')
-  return { root, folder, log, entries: (await readdir(log)).filter((name) => name.endsWith('.json')).sort(), dataFiles: await dataFilesIn(folder) }
+  return {
+    root,
+    folder,
+    log,
+    entries: (await readdir(log)).filter((name) => name.endsWith('.json')).sort(),
+    dataFiles: await dataFilesIn(folder),
+  }
 }
 
 async function dataFilesIn(folder: string): Promise<string[]> {
@@ -93,14 +108,22 @@ describe('STORE_CORRUPT names the path within the store', () => {
     const { root, folder, log, entries } = await stocked()
     await writeFile(join(log, entries[1] as string), '{')
     const before = [await readdir(log), await dataFilesIn(folder)]
-    await expectRefusal(open(root).ingest(purchases, [{ customer_id: canary.text, total: 1 }], { batchId: 'b4' }), 'STORE_CORRUPT', new RegExp(entries[1] as string))
+    await expectRefusal(
+      open(root).ingest(purchases, [{ customer_id: canary.text, total: 1 }], { batchId: 'b4' }),
+      'STORE_CORRUPT',
+      new RegExp(entries[1] as string),
+    )
     expect([await readdir(log), await dataFilesIn(folder)]).toEqual(before)
   })
 })
 
 describe('STORE_UNSUPPORTED_PROTOCOL names the table and what it asks for', () => {
   const protocols: readonly (readonly [string, object, RegExp])[] = [
-    ['deletion vectors', { minReaderVersion: 3, minWriterVersion: 7, readerFeatures: ['deletionVectors'], writerFeatures: ['deletionVectors'] }, /purchases.*deletionVectors/],
+    [
+      'deletion vectors',
+      { minReaderVersion: 3, minWriterVersion: 7, readerFeatures: ['deletionVectors'], writerFeatures: ['deletionVectors'] },
+      /purchases.*deletionVectors/,
+    ],
     ['column mapping', { minReaderVersion: 2, minWriterVersion: 5 }, /purchases.*columnMapping/],
     ['a version that is not there yet', { minReaderVersion: 9, minWriterVersion: 9 }, /purchases.*9/],
   ]
@@ -145,15 +168,22 @@ describe('files of others', () => {
     const store = open(root)
     const path = join(root, 'empty.parquet')
     await (await store.getHistoricalFeatures(purchases, { spine: { columns: { customer_id: [], event_timestamp: [] } } })).toParquet(path)
-    expect(await (await store.getHistoricalFeatures(['purchases:total'], { spine: { parquet: path }, fullFeatureNames: true })).rows()).toEqual([])
-    expect(await store.ingest(purchases, parquetSource({ files: path, columns: { customer_id: 'customer_id', total: 'total' } }), { batchId: 'b' })).toMatchObject({ accepted: 0, rejected: 0 })
+    expect(
+      await (await store.getHistoricalFeatures(['purchases:total'], { spine: { parquet: path }, fullFeatureNames: true })).rows(),
+    ).toEqual([])
+    expect(
+      await store.ingest(purchases, parquetSource({ files: path, columns: { customer_id: 'customer_id', total: 'total' } }), {
+        batchId: 'b',
+      }),
+    ).toMatchObject({ accepted: 0, rejected: 0 })
   })
 })
 
 test('a name cannot leave the folder of the store', async () => {
   const root = await newRoot()
   const store = open(join(root, 'inside'))
-  for (const name of ['../evil', '..', '/tmp/evil', 'purchases/../../evil']) await expectRefusal(store.ingest(name, [{ customer_id: 'C1', total: 1 }]), 'INPUT_INVALID_REFERENCE')
+  for (const name of ['../evil', '..', '/tmp/evil', 'purchases/../../evil'])
+    await expectRefusal(store.ingest(name, [{ customer_id: 'C1', total: 1 }]), 'INPUT_INVALID_REFERENCE')
   await store.ingest(purchases, [{ customer_id: '../../evil', total: 1 }], { batchId: '..' })
   await collect(store.getQuarantine(purchases))
   await store.close()

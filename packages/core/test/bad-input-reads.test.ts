@@ -25,7 +25,12 @@ const unknownNames: readonly UnknownName[] = [
   { fault: 'an input as a feature', query: ['purchases:spent'], code: 'INPUT_UNKNOWN_FEATURE', names: /spent/ },
   { fault: 'a feature that every object inherits', query: ['purchases:toString'], code: 'INPUT_UNKNOWN_FEATURE', names: /toString/ },
   { fault: 'an on-demand feature', query: ['basket:nowhere'], code: 'INPUT_UNKNOWN_FEATURE', names: /basket.*nowhere/ },
-  { fault: 'on-demand features of other definitions', query: defineOnDemandFeatures({ name: 'elsewhere', sources: [purchases] }), code: 'INPUT_UNKNOWN_FEATURE', names: /elsewhere/ },
+  {
+    fault: 'on-demand features of other definitions',
+    query: defineOnDemandFeatures({ name: 'elsewhere', sources: [purchases] }),
+    code: 'INPUT_UNKNOWN_FEATURE',
+    names: /elsewhere/,
+  },
   { fault: 'a service', query: 'chrn', code: 'INPUT_UNKNOWN_SERVICE', names: /chrn.*churn/ },
   { fault: 'a version of a service', query: 'churn@2', code: 'INPUT_UNKNOWN_VERSION', names: /churn.*2.*churn@1/ },
   { fault: 'a reference without a feature', query: ['purchases'], code: 'INPUT_INVALID_REFERENCE', names: /purchases.*group:feature/ },
@@ -88,17 +93,77 @@ interface BadKey {
 const badKeys: readonly BadKey[] = [
   { fault: 'a missing key', query: churn, row: {}, code: 'INPUT_MISSING_KEY', names: /Row 1.*customer_id/ },
   { fault: 'a key that is null', query: churn, row: { customer_id: null }, code: 'INPUT_MISSING_KEY', names: /Row 1.*customer_id/ },
-  { fault: 'a number for a string', query: churn, row: { customer_id: canary.number }, code: 'INPUT_INVALID_KEY', names: /customer_id.*row 1/ },
-  { fault: 'a lone surrogate', query: churn, row: { customer_id: `${canary.text}\ud800` }, code: 'INPUT_INVALID_KEY', names: /customer_id.*row 1/ },
-  { fault: 'a key past 1,024 bytes', query: churn, row: { customer_id: canary.text.repeat(200) }, code: 'INPUT_KEY_TOO_LONG', names: /1,?024/ },
+  {
+    fault: 'a number for a string',
+    query: churn,
+    row: { customer_id: canary.number },
+    code: 'INPUT_INVALID_KEY',
+    names: /customer_id.*row 1/,
+  },
+  {
+    fault: 'a lone surrogate',
+    query: churn,
+    row: { customer_id: `${canary.text}\ud800` },
+    code: 'INPUT_INVALID_KEY',
+    names: /customer_id.*row 1/,
+  },
+  {
+    fault: 'a key past 1,024 bytes',
+    query: churn,
+    row: { customer_id: canary.text.repeat(200) },
+    code: 'INPUT_KEY_TOO_LONG',
+    names: /1,?024/,
+  },
   { fault: 'part of a composite key', query: flights, row: { origin: canary.text }, code: 'INPUT_MISSING_KEY', names: /Row 1.*number/ },
-  { fault: '"1" for an int64', query: flights, row: { origin: canary.text, number: '1' }, code: 'INPUT_INVALID_KEY', names: /number.*row 1/ },
-  { fault: '1.5 for an int64', query: flights, row: { origin: 'A', number: canary.fraction }, code: 'INPUT_INVALID_KEY', names: /number.*row 1/ },
-  { fault: '2^53 for an int64', query: flights, row: { origin: canary.text, number: 2 ** 53 }, code: 'INPUT_INVALID_KEY', names: /number.*row 1/ },
-  { fault: 'a column that nothing asks for', query: churn, row: { customer_id: canary.text, label: 1 }, code: 'INPUT_UNKNOWN_COLUMN', names: /Row 1.*label.*customer_id/ },
-  { fault: 'a required request column absent', query: basket, row: { customer_id: canary.text }, code: 'INPUT_MISSING_COLUMN', names: /Row 1.*value/ },
-  { fault: 'a required request column null', query: basket, row: { customer_id: canary.text, value: null }, code: 'INPUT_MISSING_COLUMN', names: /Row 1.*value/ },
-  { fault: 'a request column of another type', query: basket, row: { customer_id: canary.text, value: String(canary.number) }, code: 'INPUT_WRONG_TYPE', names: /value.*row 1/ },
+  {
+    fault: '"1" for an int64',
+    query: flights,
+    row: { origin: canary.text, number: '1' },
+    code: 'INPUT_INVALID_KEY',
+    names: /number.*row 1/,
+  },
+  {
+    fault: '1.5 for an int64',
+    query: flights,
+    row: { origin: 'A', number: canary.fraction },
+    code: 'INPUT_INVALID_KEY',
+    names: /number.*row 1/,
+  },
+  {
+    fault: '2^53 for an int64',
+    query: flights,
+    row: { origin: canary.text, number: 2 ** 53 },
+    code: 'INPUT_INVALID_KEY',
+    names: /number.*row 1/,
+  },
+  {
+    fault: 'a column that nothing asks for',
+    query: churn,
+    row: { customer_id: canary.text, label: 1 },
+    code: 'INPUT_UNKNOWN_COLUMN',
+    names: /Row 1.*label.*customer_id/,
+  },
+  {
+    fault: 'a required request column absent',
+    query: basket,
+    row: { customer_id: canary.text },
+    code: 'INPUT_MISSING_COLUMN',
+    names: /Row 1.*value/,
+  },
+  {
+    fault: 'a required request column null',
+    query: basket,
+    row: { customer_id: canary.text, value: null },
+    code: 'INPUT_MISSING_COLUMN',
+    names: /Row 1.*value/,
+  },
+  {
+    fault: 'a request column of another type',
+    query: basket,
+    row: { customer_id: canary.text, value: String(canary.number) },
+    code: 'INPUT_WRONG_TYPE',
+    names: /value.*row 1/,
+  },
   { fault: 'a row that is no object', query: churn, row: canary.text, code: 'INPUT_INVALID_ROWS', names: /Row 1/ },
   { fault: 'a row that is null', query: churn, row: null, code: 'INPUT_INVALID_ROWS', names: /Row 1/ },
 ]
@@ -121,7 +186,12 @@ describe('an online read with a bad row', () => {
   test('columns that every object inherits are missing where a row lacks them', async () => {
     const entity = defineEntity({ name: 'odd', joinKeys: { constructor: t.string() } })
     const odd = defineFeatureGroup({ name: 'odd', entity, features: { toString: t.int64(), valueOf: t.int64() } })
-    const asks = defineOnDemandFeatures({ name: 'asks', request: { hasOwnProperty: t.float64() }, sources: [odd] }).derive('echo', t.float64(), ['hasOwnProperty'], (row) => row.hasOwnProperty)
+    const asks = defineOnDemandFeatures({ name: 'asks', request: { hasOwnProperty: t.float64() }, sources: [odd] }).derive(
+      'echo',
+      t.float64(),
+      ['hasOwnProperty'],
+      (row) => row.hasOwnProperty,
+    )
     const { any } = openShop([odd, asks])
     await expectRefusal(any.ingest(odd, [{ toString: 1 }]), 'INPUT_MISSING_KEY', /constructor/)
     await any.ingest(odd, [{ constructor: 'A', toString: 1 }])
@@ -137,11 +207,31 @@ describe('a spine', () => {
     ['without a time', [{ customer_id: canary.text }], 'INPUT_INVALID_SPINE', /event_timestamp/],
     ['with a key missing in a row', [...spine, { event_timestamp: day(1) }], 'INPUT_MISSING_KEY', /Row 1.*customer_id/],
     ['with a key that is null', [...spine, { customer_id: null, event_timestamp: day(1) }], 'INPUT_MISSING_KEY', /Row 1.*customer_id/],
-    ['with a key of another type', [...spine, { customer_id: canary.number, event_timestamp: day(1) }], 'INPUT_INVALID_KEY', /Row 1.*customer_id/],
+    [
+      'with a key of another type',
+      [...spine, { customer_id: canary.number, event_timestamp: day(1) }],
+      'INPUT_INVALID_KEY',
+      /Row 1.*customer_id/,
+    ],
     ['with a time missing in a row', [...spine, { customer_id: canary.text }], 'INPUT_INVALID_TIMESTAMP', /Row 1.*event_timestamp/],
-    ['with a local time', [...spine, { customer_id: canary.text, event_timestamp: '2026-01-05T00:00:00' }], 'INPUT_INVALID_TIMESTAMP', /Row 1.*event_timestamp/],
-    ['with an invalid Date', [...spine, { customer_id: canary.text, event_timestamp: new Date('x') }], 'INPUT_INVALID_TIMESTAMP', /Row 1.*event_timestamp/],
-    ['whose columns differ in length', { columns: { customer_id: [canary.text], event_timestamp: [] } }, 'INPUT_INVALID_SPINE', /customer_id.*event_timestamp/],
+    [
+      'with a local time',
+      [...spine, { customer_id: canary.text, event_timestamp: '2026-01-05T00:00:00' }],
+      'INPUT_INVALID_TIMESTAMP',
+      /Row 1.*event_timestamp/,
+    ],
+    [
+      'with an invalid Date',
+      [...spine, { customer_id: canary.text, event_timestamp: new Date('x') }],
+      'INPUT_INVALID_TIMESTAMP',
+      /Row 1.*event_timestamp/,
+    ],
+    [
+      'whose columns differ in length',
+      { columns: { customer_id: [canary.text], event_timestamp: [] } },
+      'INPUT_INVALID_SPINE',
+      /customer_id.*event_timestamp/,
+    ],
     ['that is no spine', canary.number, 'INPUT_INVALID_SPINE', /spine/],
     ['that is missing', undefined, 'INPUT_INVALID_SPINE', /spine/],
     ['of what is no row', [canary.text], 'INPUT_INVALID_ROWS', /Row 0/],
@@ -162,7 +252,9 @@ describe('a spine', () => {
       const training = await store.getHistoricalFeatures(churn, { spine: empty as typeof spine })
       expect(await training.rows()).toEqual([])
       expect(await collect(training.batches())).toEqual([])
-      expect(Object.keys(await training.columns())).toEqual(expect.arrayContaining(['customer_id', 'event_timestamp', 'total', 'segment', 'pages']))
+      expect(Object.keys(await training.columns())).toEqual(
+        expect.arrayContaining(['customer_id', 'event_timestamp', 'total', 'segment', 'pages']),
+      )
     }
   })
 })
@@ -180,13 +272,23 @@ describe('two result columns of one name', () => {
     const { any } = openShop(definitions)
     const query = ['purchases:score', 'visits:score']
     await expectRefusal(any.getOnlineFeatures(query, keys), 'INPUT_NAME_COLLISION', /purchases@1:score.*visits@1:score.*fullFeatureNames/)
-    await expectRefusal(any.getHistoricalFeatures(query, { spine }), 'INPUT_NAME_COLLISION', /purchases@1:score.*visits@1:score.*fullFeatureNames/)
-    expect((await any.getOnlineFeatures(query, keys, { fullFeatureNames: true })).rows).toEqual([{ purchases__score: null, visits__score: null }])
+    await expectRefusal(
+      any.getHistoricalFeatures(query, { spine }),
+      'INPUT_NAME_COLLISION',
+      /purchases@1:score.*visits@1:score.*fullFeatureNames/,
+    )
+    expect((await any.getOnlineFeatures(query, keys, { fullFeatureNames: true })).rows).toEqual([
+      { purchases__score: null, visits__score: null },
+    ])
   })
   test('of a feature and a spine column', async () => {
     const { any } = openShop(definitions)
     const given = [{ ...spine[0], total: canary.number }]
-    await expectRefusal(any.getHistoricalFeatures(['purchases:total'], { spine: given }), 'INPUT_NAME_COLLISION', /purchases@1:total.*fullFeatureNames/)
+    await expectRefusal(
+      any.getHistoricalFeatures(['purchases:total'], { spine: given }),
+      'INPUT_NAME_COLLISION',
+      /purchases@1:total.*fullFeatureNames/,
+    )
     const training = await any.getHistoricalFeatures(['purchases:total'], { spine: given, fullFeatureNames: true })
     expect(await training.rows()).toEqual([{ ...given[0], purchases__total: null }])
   })

@@ -18,9 +18,17 @@ interface Setting {
   readonly offline?: (store: OfflineStore) => OfflineStore
 }
 
-function shopWith({ online = (store) => store, offline = (store) => store }: Setting, options: ShopOptions<typeof definitions> = {}): Shop<typeof definitions> {
+function shopWith(
+  { online = (store) => store, offline = (store) => store }: Setting,
+  options: ShopOptions<typeof definitions> = {},
+): Shop<typeof definitions> {
   const data = options.data ?? shopData()
-  return openShop(definitions, { ...options, data, online: online(memoryOnlineStore({ data: data.online })), offline: offline(memoryOfflineStore({ data: data.offline })) })
+  return openShop(definitions, {
+    ...options,
+    data,
+    online: online(memoryOnlineStore({ data: data.online })),
+    offline: offline(memoryOfflineStore({ data: data.offline })),
+  })
 }
 
 interface Call {
@@ -33,20 +41,63 @@ const withSignal = (signal: AbortSignal | undefined) => (signal === undefined ? 
 
 const calls: readonly Call[] = [
   { name: 'ingest', of: 'offline', operations: ['append'], run: ({ store }, signal) => store.ingest(purchases, [row], withSignal(signal)) },
-  { name: 'push', of: 'online', operations: ['write'], run: ({ store }, signal) => store.push(purchases, row, { to: 'online', ...withSignal(signal) }) },
-  { name: 'delete', of: 'offline', operations: ['append'], run: ({ store }, signal) => store.delete(purchases, [{ customer_id: canary.text }], withSignal(signal)) },
-  { name: 'getOnlineFeatures', of: 'online', operations: ['read'], run: ({ store }, signal) => store.getOnlineFeatures(churn, [{ customer_id: canary.text }], withSignal(signal)) },
+  {
+    name: 'push',
+    of: 'online',
+    operations: ['write'],
+    run: ({ store }, signal) => store.push(purchases, row, { to: 'online', ...withSignal(signal) }),
+  },
+  {
+    name: 'delete',
+    of: 'offline',
+    operations: ['append'],
+    run: ({ store }, signal) => store.delete(purchases, [{ customer_id: canary.text }], withSignal(signal)),
+  },
+  {
+    name: 'getOnlineFeatures',
+    of: 'online',
+    operations: ['read'],
+    run: ({ store }, signal) => store.getOnlineFeatures(churn, [{ customer_id: canary.text }], withSignal(signal)),
+  },
   {
     name: 'getHistoricalFeatures',
     of: 'offline',
     operations: ['scan'],
-    run: async ({ store }, signal) => (await store.getHistoricalFeatures(churn, { spine: [{ customer_id: canary.text, event_timestamp: day(6) }], ...withSignal(signal) })).rows(),
+    run: async ({ store }, signal) =>
+      (
+        await store.getHistoricalFeatures(churn, { spine: [{ customer_id: canary.text, event_timestamp: day(6) }], ...withSignal(signal) })
+      ).rows(),
   },
-  { name: 'getOfflineFeatures', of: 'offline', operations: ['scan'], run: async ({ store }, signal) => (await store.getOfflineFeatures(purchases, withSignal(signal))).rows() },
-  { name: 'materialize', of: 'offline', operations: ['scan'], run: ({ store }, signal) => store.materialize({ groups: [purchases], ...withSignal(signal) }) },
-  { name: 'materializeIncremental', of: 'online', operations: ['read', 'write'], run: ({ store }, signal) => store.materializeIncremental({ groups: [purchases], ...withSignal(signal) }) },
-  { name: 'getQuarantine', of: 'offline', operations: ['scan'], run: ({ store }, signal) => collect(store.getQuarantine(purchases, withSignal(signal))) },
-  { name: 'replayQuarantine', of: 'offline', operations: ['scan'], run: ({ store }, signal) => store.replayQuarantine(purchases, { batchId: 'b', ...withSignal(signal) }) },
+  {
+    name: 'getOfflineFeatures',
+    of: 'offline',
+    operations: ['scan'],
+    run: async ({ store }, signal) => (await store.getOfflineFeatures(purchases, withSignal(signal))).rows(),
+  },
+  {
+    name: 'materialize',
+    of: 'offline',
+    operations: ['scan'],
+    run: ({ store }, signal) => store.materialize({ groups: [purchases], ...withSignal(signal) }),
+  },
+  {
+    name: 'materializeIncremental',
+    of: 'online',
+    operations: ['read', 'write'],
+    run: ({ store }, signal) => store.materializeIncremental({ groups: [purchases], ...withSignal(signal) }),
+  },
+  {
+    name: 'getQuarantine',
+    of: 'offline',
+    operations: ['scan'],
+    run: ({ store }, signal) => collect(store.getQuarantine(purchases, withSignal(signal))),
+  },
+  {
+    name: 'replayQuarantine',
+    of: 'offline',
+    operations: ['scan'],
+    run: ({ store }, signal) => store.replayQuarantine(purchases, { batchId: 'b', ...withSignal(signal) }),
+  },
 ]
 
 /** A shop with history, whose store goes wrong in what the call needs of it. */
@@ -54,7 +105,9 @@ async function stocked(call: Call, wrong: <S extends OnlineStore | OfflineStore>
   const data = shopData()
   await openShop(definitions, { data }).store.ingest(purchases, [{ ...row, customer_id: 'C0' }])
   const setting: Setting =
-    call.of === 'online' ? { online: (store) => wrong(store, call.operations as (keyof OnlineStore)[]) } : { offline: (store) => wrong(store, call.operations as (keyof OfflineStore)[]) }
+    call.of === 'online'
+      ? { online: (store) => wrong(store, call.operations as (keyof OnlineStore)[]) }
+      : { offline: (store) => wrong(store, call.operations as (keyof OfflineStore)[]) }
   return { shop: shopWith(setting, { data }), before: contents(data, groups) }
 }
 
@@ -142,7 +195,13 @@ describe('a store that answers what it must not: STORE_CORRUPT', () => {
     await expectRefusal(shop.store.sweep(), 'STORE_CORRUPT', /online.*remove/)
   })
   test('no receipt to an append', async () => {
-    for (const receipt of [undefined, {}, { status: 'done', created: 1, snapshot: '' }, { status: 'stored', created: Number.NaN, snapshot: '' }, { status: 'stored', created: 1 }]) {
+    for (const receipt of [
+      undefined,
+      {},
+      { status: 'done', created: 1, snapshot: '' },
+      { status: 'stored', created: Number.NaN, snapshot: '' },
+      { status: 'stored', created: 1 },
+    ]) {
       const { store } = shopWith({ offline: (offline) => ({ ...offline, append: async () => receipt as never }) })
       await expectRefusal(store.ingest(purchases, [row]), 'STORE_CORRUPT', /offline.*append/)
     }
@@ -159,8 +218,14 @@ describe('a store that answers what it must not: STORE_CORRUPT', () => {
     ['fewer created times than rows', (batch) => ({ ...batch, created: new Float64Array(0) })],
     ['fewer marks of deletion than rows', (batch) => ({ ...batch, deleted: new Uint8Array(0) })],
     ['fewer values of a key than rows', (batch) => ({ ...batch, keys: [{ kind: 'string', values: [] }] })],
-    ['fewer values of a column than rows', (batch) => ({ ...batch, columns: batch.columns.map(() => ({ kind: 'number', values: new Float64Array(0) })) })],
-    ['fewer marks of nulls than rows', (batch) => ({ ...batch, columns: batch.columns.map((column) => column && { ...column, nulls: new Uint8Array(0) }) })],
+    [
+      'fewer values of a column than rows',
+      (batch) => ({ ...batch, columns: batch.columns.map(() => ({ kind: 'number', values: new Float64Array(0) })) }),
+    ],
+    [
+      'fewer marks of nulls than rows',
+      (batch) => ({ ...batch, columns: batch.columns.map((column) => column && { ...column, nulls: new Uint8Array(0) }) }),
+    ],
   ]
   for (const [name, change] of batches) {
     test(`a scan with ${name}`, async () => {
@@ -175,13 +240,25 @@ describe('a store that answers what it must not: STORE_CORRUPT', () => {
       const { store } = shopWith({ offline: changed }, { data })
       await expectRefusal(store.materialize({ groups: [purchases] }), 'STORE_CORRUPT', /offline.*scan/)
       const training = store.getHistoricalFeatures(purchases, { spine: [{ customer_id: 'C1', event_timestamp: day(6) }] })
-      await expectRefusal(training.then((result) => result.rows()), 'STORE_CORRUPT', /offline.*scan/)
+      await expectRefusal(
+        training.then((result) => result.rows()),
+        'STORE_CORRUPT',
+        /offline.*scan/,
+      )
     })
   }
   test('no document, and no revision, of a registry', async () => {
     const broken = (changes: object): RegistryStore => ({ ...memoryRegistryStore(), ...changes })
-    await expectRefusal(openShop(definitions, { registry: broken({ load: async () => ({ revision: '1' }) }) }).store.apply(), 'STORE_CORRUPT', /registry.*load/)
-    await expectRefusal(openShop(definitions, { registry: broken({ save: async () => undefined }) }).store.apply(), 'STORE_CORRUPT', /registry.*save/)
+    await expectRefusal(
+      openShop(definitions, { registry: broken({ load: async () => ({ revision: '1' }) }) }).store.apply(),
+      'STORE_CORRUPT',
+      /registry.*load/,
+    )
+    await expectRefusal(
+      openShop(definitions, { registry: broken({ save: async () => undefined }) }).store.apply(),
+      'STORE_CORRUPT',
+      /registry.*save/,
+    )
   })
   test('a document that is none: REGISTRY_CORRUPT, and nothing is stored', async () => {
     const { store, data } = openShop(definitions)
@@ -198,11 +275,19 @@ describe('a store of an unknown contract is refused by its version', () => {
     ['registry', { registry: { ...memoryRegistryStore(), specVersion: 'registry/0' } }, /registry.*"registry\/0".*registry\/1/],
     ['no version at all', { online: {} }, /online.*undefined.*online\/1/],
     ['null', { offline: null }, /offline.*undefined.*offline\/1/],
-    ['the registry of an offline store', { offline: { ...memoryOfflineStore(), registry: { ...memoryRegistryStore(), specVersion: 'registry/7' } } }, /registry.*"registry\/7"/],
+    [
+      'the registry of an offline store',
+      { offline: { ...memoryOfflineStore(), registry: { ...memoryRegistryStore(), specVersion: 'registry/7' } } },
+      /registry.*"registry\/7"/,
+    ],
   ]
   for (const [name, stores, names] of cases) {
     test(name, async () => {
-      await expectRefusal(() => createFeatureStore({ name: 'shop', definitions, ...stores } as Parameters<typeof createFeatureStore>[0]), 'STORE_UNSUPPORTED_PROTOCOL', names)
+      await expectRefusal(
+        () => createFeatureStore({ name: 'shop', definitions, ...stores } as Parameters<typeof createFeatureStore>[0]),
+        'STORE_UNSUPPORTED_PROTOCOL',
+        names,
+      )
     })
   }
 })
@@ -254,7 +339,11 @@ describe('after close', () => {
 })
 
 test('every code that a store may fail with can be told as retryable or not', () => {
-  const retryable = (['STORE_UNAVAILABLE', 'STORE_TIMEOUT', 'STORE_CONFLICT', 'INGEST_PARTIAL', 'ABORTED'] satisfies ErrorCode[]).map((code) => new GranaryError(code, '').retryable)
-  const final = (['STORE_CORRUPT', 'STORE_CLOSED', 'STORE_UNSUPPORTED_PROTOCOL', 'STORE_SCHEMA_MISMATCH'] satisfies ErrorCode[]).map((code) => new GranaryError(code, '').retryable)
+  const retryable = (['STORE_UNAVAILABLE', 'STORE_TIMEOUT', 'STORE_CONFLICT', 'INGEST_PARTIAL', 'ABORTED'] satisfies ErrorCode[]).map(
+    (code) => new GranaryError(code, '').retryable,
+  )
+  const final = (['STORE_CORRUPT', 'STORE_CLOSED', 'STORE_UNSUPPORTED_PROTOCOL', 'STORE_SCHEMA_MISMATCH'] satisfies ErrorCode[]).map(
+    (code) => new GranaryError(code, '').retryable,
+  )
   expect([new Set(retryable), new Set(final)]).toEqual([new Set([true]), new Set([false])])
 })

@@ -10,12 +10,20 @@ export interface Outage {
 }
 
 /** The store with some operations that reject with `outage` while the switch is on. */
-export function unavailable<S extends OnlineStore | OfflineStore>(store: S, operations: readonly (keyof S)[], state: Outage = { on: true }): S {
+export function unavailable<S extends OnlineStore | OfflineStore>(
+  store: S,
+  operations: readonly (keyof S)[],
+  state: Outage = { on: true },
+): S {
   return replaced(store, operations, (operation) => (state.on ? Promise.reject(outage) : operation()))
 }
 
 /** The store with some operations that settle when their signal aborts, and not before: `asks` counts them. */
-export function hanging<S extends OnlineStore | OfflineStore>(store: S, operations: readonly (keyof S)[], asks: { count: number } = { count: 0 }): S {
+export function hanging<S extends OnlineStore | OfflineStore>(
+  store: S,
+  operations: readonly (keyof S)[],
+  asks: { count: number } = { count: 0 },
+): S {
   return replaced(store, operations, (_, signal) => {
     asks.count++
     return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
@@ -23,7 +31,11 @@ export function hanging<S extends OnlineStore | OfflineStore>(store: S, operatio
 }
 
 /** The store with some operations that never settle, whatever the signal says. */
-export function deaf<S extends OnlineStore | OfflineStore>(store: S, operations: readonly (keyof S)[], asks: { count: number } = { count: 0 }): S {
+export function deaf<S extends OnlineStore | OfflineStore>(
+  store: S,
+  operations: readonly (keyof S)[],
+  asks: { count: number } = { count: 0 },
+): S {
   return replaced(store, operations, () => {
     asks.count++
     return new Promise(() => undefined)
@@ -32,11 +44,16 @@ export function deaf<S extends OnlineStore | OfflineStore>(store: S, operations:
 
 type Method = (...given: unknown[]) => unknown
 
-function replaced<S extends OnlineStore | OfflineStore>(store: S, operations: readonly (keyof S)[], run: (operation: () => Promise<unknown>, signal: AbortSignal | undefined) => Promise<unknown>): S {
+function replaced<S extends OnlineStore | OfflineStore>(
+  store: S,
+  operations: readonly (keyof S)[],
+  run: (operation: () => Promise<unknown>, signal: AbortSignal | undefined) => Promise<unknown>,
+): S {
   const changed: Partial<Record<keyof S, unknown>> = {}
   for (const operation of operations) {
     const original = (store[operation] as Method).bind(store)
-    changed[operation] = operation === 'scan' ? scanned(original, run) : (...given: unknown[]) => run(async () => original(...given), signalOf(given))
+    changed[operation] =
+      operation === 'scan' ? scanned(original, run) : (...given: unknown[]) => run(async () => original(...given), signalOf(given))
   }
   return { ...store, ...changed }
 }

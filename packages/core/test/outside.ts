@@ -1,11 +1,14 @@
 // What comes from outside core in tests: sources of columns, as an adapter's files give them, and stores with an adapter left out.
 
-import type { ColumnBatch, ColumnSource, CallOptions, StoredType, Value } from '../src/spec/index.js'
+import type { CallOptions, ColumnBatch, ColumnSource, StoredType, Value } from '../src/spec/index.js'
 import { valueAppender } from '../src/values/column-builder.js'
 import type { ShopOptions } from './shop.js'
 
 /** A source of some batches, given as rows; `asked` are the options of its call. */
-export function sourceOf(types: Readonly<Record<string, StoredType>>, batches: readonly (readonly (readonly Value[])[])[]): { readonly source: ColumnSource; readonly asked: Partial<CallOptions> } {
+export function sourceOf(
+  types: Readonly<Record<string, StoredType>>,
+  batches: readonly (readonly (readonly Value[])[])[],
+): { readonly source: ColumnSource; readonly asked: Partial<CallOptions> } {
   const asked: { -readonly [K in keyof CallOptions]?: CallOptions[K] } = {}
   const source: ColumnSource = {
     kind: 'column-source',

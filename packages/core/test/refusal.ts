@@ -22,7 +22,10 @@ export async function errorOf(call: Promise<unknown> | (() => unknown)): Promise
 /** Checks one refusal, and gives its error for more. `names`: what the message must mention. */
 export async function expectRefusal(call: Promise<unknown> | (() => unknown), code: ErrorCode, names?: RegExp): Promise<GranaryError> {
   const error = await errorOf(call)
-  expect({ code: error.code, message: error.message }).toEqual({ code, message: names === undefined ? expect.any(String) : expect.stringMatching(names) })
+  expect({ code: error.code, message: error.message }).toEqual({
+    code,
+    message: names === undefined ? expect.any(String) : expect.stringMatching(names),
+  })
   const said = [error.message, String(error), ...(error.errors ?? []).map(({ message }) => message), JSON.stringify(error)]
   for (const text of said) expect(text).not.toMatch(leaked)
   return error

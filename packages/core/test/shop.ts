@@ -30,7 +30,11 @@ export const purchases = defineFeatureGroup({
   },
 }).derive('average', t.float64(), ['spent', 'total'], (row) => (row.spent === null || row.total === 0 ? null : row.spent / row.total))
 
-export const visits = defineFeatureGroup({ name: 'visits', entity: customer, features: { pages: t.int64({ default: 0 }), score: t.float64() } })
+export const visits = defineFeatureGroup({
+  name: 'visits',
+  entity: customer,
+  features: { pages: t.int64({ default: 0 }), score: t.float64() },
+})
 export const flights = defineFeatureGroup({ name: 'flights', entity: route, features: { delay: t.float64(), late: t.boolean() } })
 
 /** A column of every type. */
@@ -54,8 +58,14 @@ export const everything = defineFeatureGroup({
   },
 })
 
-export const basket = defineOnDemandFeatures({ name: 'basket', request: { value: t.float64({ required: true }), coupon: t.string() }, sources: [purchases] })
-  .derive('share', t.float64({ default: -1 }), ['value', 'purchases:average'], (row) => (row['purchases:average'] === null ? null : row.value / row['purchases:average']))
+export const basket = defineOnDemandFeatures({
+  name: 'basket',
+  request: { value: t.float64({ required: true }), coupon: t.string() },
+  sources: [purchases],
+})
+  .derive('share', t.float64({ default: -1 }), ['value', 'purchases:average'], (row) =>
+    row['purchases:average'] === null ? null : row.value / row['purchases:average'],
+  )
   .derive('doubled', t.float64(), ['share'], (row) => row.share * 2)
 
 export const churn = defineFeatureService({ name: 'churn', features: [purchases.pick('total', 'segment'), visits.pick('pages')] })
@@ -89,7 +99,10 @@ export type ShopOptions<D extends Definitions> = Partial<Omit<FeatureStoreOption
 }
 
 /** A store over memory that outlives it: another process's store is opened over the same `data`. */
-export function openShop<const D extends Definitions>(definitions: D, { data = shopData(), clock = { now: beginning }, ...options }: ShopOptions<D> = {}): Shop<D> {
+export function openShop<const D extends Definitions>(
+  definitions: D,
+  { data = shopData(), clock = { now: beginning }, ...options }: ShopOptions<D> = {},
+): Shop<D> {
   const store = createFeatureStore<D>({
     name: 'shop',
     online: memoryOnlineStore({ data: data.online }),

@@ -10,7 +10,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { airportDaily, lateFlight, routeDaily } from '../src/quickstart/definitions.js'
-import { type Flights, readFlights } from '../src/quickstart/flights.js'
+import { type Flights, FlightsMissing, readFlights } from '../src/quickstart/flights.js'
 import { quickstart } from '../src/quickstart/main.js'
 import { sampleFlights } from '../src/quickstart/spine.js'
 import { dateOf, expectedRow, knownAt } from './brute-force.js'
@@ -38,7 +38,7 @@ const told: string[] = []
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'granary-quickstart-'))
   folder = join(base, 'run')
-  flights = await readFlights(limit)
+  flights = await readFlights({ limit })
   outcome = await quickstart({ folder, limit, step, stream: { write: (text) => told.push(text) } })
   const file = await asyncBufferFromFile(outcome.trainFile)
   rows = (await parquetReadObjects({ file, compressors })) as unknown as readonly TrainingRow[] // the columns of the spine and features
@@ -169,9 +169,14 @@ describe('the run', () => {
       'Ingest the days',
       'Build the training set',
       'Write it to Parquet',
-      'Read online',
+      'Read online, at first',
+      'Read online, from then on',
     ])
     expect(told.filter((text) => text.startsWith('Ingest: '))).toHaveLength(5)
+  })
+
+  it('says what to do when the data is missing', async () => {
+    await expect(readFlights({ path: join(base, 'nowhere.parquet') })).rejects.toBeInstanceOf(FlightsMissing)
   })
 
   it('starts afresh: a second one leaves what the first one left', async () => {

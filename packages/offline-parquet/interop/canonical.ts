@@ -1,9 +1,9 @@
 // Values as text that says them bit for bit, the same from TypeScript and from Python.
 
-import type { Column, RowBatch, Value } from '@granary/core/spec'
 import { reader } from '@granary/core/codec'
+import type { Column, RowBatch, Value } from '@granary/core/spec'
 import { tableColumns } from '../src/delta/delta-schema.js'
-import { leafType, type FileType } from '../src/parquet/file-column.js'
+import { type FileType, leafType } from '../src/parquet/file-column.js'
 
 export type Canonical = null | string | boolean | readonly Canonical[]
 
@@ -11,7 +11,8 @@ const bits = new DataView(new ArrayBuffer(8))
 
 export function canonical(value: Value, type: FileType): Canonical {
   if (value === null) return null
-  if (typeof type === 'object') return Array.from(value as readonly Value[], (item) => canonical(item, 'vector' in type ? 'float32' : type.array))
+  if (typeof type === 'object')
+    return Array.from(value as readonly Value[], (item) => canonical(item, 'vector' in type ? 'float32' : type.array))
   switch (leafType(type)) {
     case 'boolean':
       return value as boolean

@@ -58,13 +58,28 @@ if (foreign !== undefined) {
     const type = table.columns.find((known) => known.name === name)?.type ?? 'string'
     check(`${name} of the row of delta-rs`, JSON.stringify(canonical(read, type)) === JSON.stringify(canonical(value, type)), String(read))
   }
-  check('its event time is floored to milliseconds', batch.eventTime[row] === Date.parse('2026-03-01T12:00:00.123Z'), String(batch.eventTime[row]))
-  check('its created time is its event time', batch.created[row] === Date.parse('2026-03-01T12:00:00.123Z') * 1_000, String(batch.created[row]))
+  check(
+    'its event time is floored to milliseconds',
+    batch.eventTime[row] === Date.parse('2026-03-01T12:00:00.123Z'),
+    String(batch.eventTime[row]),
+  )
+  check(
+    'its created time is its event time',
+    batch.created[row] === Date.parse('2026-03-01T12:00:00.123Z') * 1_000,
+    String(batch.created[row]),
+  )
   check('it is no tombstone', (batch.deleted?.[row] ?? 0) === 0)
 }
-check('our rows are still there', first.rows.every(({ values }) => found.has(values['id'] as number)))
+check(
+  'our rows are still there',
+  first.rows.every(({ values }) => found.has(values.id as number)),
+)
 
-const receipt = await store.append(batchOf(table, [{ event: 5, created: 5, values: { id: 2_000 } }]), { ...options, batchId: 'after delta-rs', created: 5 })
+const receipt = await store.append(batchOf(table, [{ event: 5, created: 5, values: { id: 2_000 } }]), {
+  ...options,
+  batchId: 'after delta-rs',
+  created: 5,
+})
 check('we append after delta-rs', receipt.status === 'stored')
 check('and read that too', (await rows()).has(2_000))
 await store.close()

@@ -49,7 +49,12 @@ function typescript(file) {
 
 /** Runs a checker: its last line counts, the others are shown. A crash is a failed check. */
 function counted(command, args) {
-  const { stdout, status } = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], cwd: root, maxBuffer: 2 ** 28 })
+  const { stdout, status } = spawnSync(command, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: root,
+    maxBuffer: 2 ** 28,
+  })
   const lines = stdout.trimEnd().split('\n')
   if (status !== 0) {
     console.log(lines.join('\n'))

@@ -95,18 +95,53 @@ const texts = [
 ]
 
 const numbers = (from: number, to: number, values: (row: number) => SampleRow['values']): readonly SampleRow[] =>
-  Array.from({ length: to - from }, (_, row) => ({ event: 1_700_000_000_000 + (from + row) * 1_000, created: stamp + from, values: { id: from + row, ...values(from + row) } }))
+  Array.from({ length: to - from }, (_, row) => ({
+    event: 1_700_000_000_000 + (from + row) * 1_000,
+    created: stamp + from,
+    values: { id: from + row, ...values(from + row) },
+  }))
 
-const two = tableOf('evolution', [id], [{ name: 'x', type: 'float64' }, { name: 's', type: 'string' }])
-const three = tableOf('evolution', [id], [{ name: 'x', type: 'float64' }, { name: 'late', type: { array: 'int32' } }, { name: 's', type: 'string' }])
+const two = tableOf(
+  'evolution',
+  [id],
+  [
+    { name: 'x', type: 'float64' },
+    { name: 's', type: 'string' },
+  ],
+)
+const three = tableOf(
+  'evolution',
+  [id],
+  [
+    { name: 'x', type: 'float64' },
+    { name: 'late', type: { array: 'int32' } },
+    { name: 's', type: 'string' },
+  ],
+)
 const one = tableOf('evolution', [id], [{ name: 'x', type: 'float64' }])
 
 const all = tableOf('all_types', [id], everything)
 const strings = tableOf('strings', [id], [{ name: 's', type: 'string' }])
-const large = tableOf('large', [{ name: 'customer', type: 'string' }, id], [{ name: 'x', type: 'float64' }, { name: 'l', type: 'int64' }, { name: 'c', type: 'string' }, { name: 'b', type: 'boolean' }])
+const large = tableOf(
+  'large',
+  [{ name: 'customer', type: 'string' }, id],
+  [
+    { name: 'x', type: 'float64' },
+    { name: 'l', type: 'int64' },
+    { name: 'c', type: 'string' },
+    { name: 'b', type: 'boolean' },
+  ],
+)
 const empty = tableOf('empty_batches', [id], [{ name: 'x', type: 'float64' }])
 const onlyEmpty = tableOf('only_empty', [id], [{ name: 'x', type: 'float64' }])
-const deleted = tableOf('tombstones', [id], [{ name: 'x', type: 'float64' }, { name: 's', type: 'string' }])
+const deleted = tableOf(
+  'tombstones',
+  [id],
+  [
+    { name: 'x', type: 'float64' },
+    { name: 's', type: 'string' },
+  ],
+)
 
 export const interopTables: readonly InteropTable[] = [
   {
@@ -114,10 +149,26 @@ export const interopTables: readonly InteropTable[] = [
     batches: [
       { table: all, rows: extremes },
       { table: all, rows: [nothing(4), nothing(5)] },
-      { table: all, rows: numbers(6, 9, (row) => ({ s: `s${row}`, b: row % 2 === 0, i: row, l: row, f: row / 2, d: row / 3, t: row * 86_400_000, g: BigInt(row), v: Float32Array.of(row, row, row) })) },
+      {
+        table: all,
+        rows: numbers(6, 9, (row) => ({
+          s: `s${row}`,
+          b: row % 2 === 0,
+          i: row,
+          l: row,
+          f: row / 2,
+          d: row / 3,
+          t: row * 86_400_000,
+          g: BigInt(row),
+          v: Float32Array.of(row, row, row),
+        })),
+      },
     ],
   },
-  { name: 'strings', batches: texts.map((text, row) => ({ table: strings, rows: [{ event: row, created: stamp + row, values: { id: row, s: text } }] })) },
+  {
+    name: 'strings',
+    batches: texts.map((text, row) => ({ table: strings, rows: [{ event: row, created: stamp + row, values: { id: row, s: text } }] })),
+  },
   {
     name: 'evolution',
     batches: [
@@ -132,11 +183,24 @@ export const interopTables: readonly InteropTable[] = [
     batches: [
       {
         table: large,
-        rows: numbers(0, 140_000, (row) => ({ customer: `C${String(Math.floor(row / 7)).padStart(6, '0')}`, x: row / 7, l: row * 1_000_003, c: row % 5 === 0 ? null : `kind ${row % 11}`, b: row % 3 === 0 })),
+        rows: numbers(0, 140_000, (row) => ({
+          customer: `C${String(Math.floor(row / 7)).padStart(6, '0')}`,
+          x: row / 7,
+          l: row * 1_000_003,
+          c: row % 5 === 0 ? null : `kind ${row % 11}`,
+          b: row % 3 === 0,
+        })),
       },
     ],
   },
-  { name: 'empty_batches', batches: [{ table: empty, rows: [] }, { table: empty, rows: numbers(0, 2, (row) => ({ x: row })) }, { table: empty, rows: [] }] },
+  {
+    name: 'empty_batches',
+    batches: [
+      { table: empty, rows: [] },
+      { table: empty, rows: numbers(0, 2, (row) => ({ x: row })) },
+      { table: empty, rows: [] },
+    ],
+  },
   { name: 'only_empty', batches: [{ table: onlyEmpty, rows: [] }] },
   {
     name: 'tombstones',

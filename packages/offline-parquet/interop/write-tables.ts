@@ -24,7 +24,10 @@ for (const { name, batches } of interopTables) {
     const now = start + position * 60_000
     await store.append(batch, { now, batchId: `batch ${position}`, created: 1_760_000_000_000_000 + position })
     const known = canonicalColumns(batch)
-    rows = [...rows, ...added.map((_, row) => Object.fromEntries(Object.entries(known).map(([column, values]) => [column, values[row] as Canonical])))]
+    rows = [
+      ...rows,
+      ...added.map((_, row) => Object.fromEntries(Object.entries(known).map(([column, values]) => [column, values[row] as Canonical]))),
+    ]
     for (const field of deltaFields(tableColumns(table))) if (!columns.has(field.name)) columns.set(field.name, field.type)
     versions.push({ rows, fields: [...columns], time: now })
   }
@@ -36,7 +39,12 @@ if (sample === undefined) throw new Error('There is no table')
 const batch = batchOf(sample.table, sample.rows)
 const file = join(folder, 'columns.parquet')
 async function* once(): AsyncGenerator<ColumnBatch> {
-  yield { length: batch.length, names: sample!.table.columns.map(({ name }) => name), types: sample!.table.columns.map(({ type }) => type), columns: batch.columns }
+  yield {
+    length: batch.length,
+    names: sample!.table.columns.map(({ name }) => name),
+    types: sample!.table.columns.map(({ type }) => type),
+    columns: batch.columns,
+  }
 }
 if (store.files === undefined) throw new Error('The store has no files')
 await store.files.write(file, once(), { now: start })

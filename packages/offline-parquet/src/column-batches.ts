@@ -17,7 +17,12 @@ const rowsPerBatch = 65_536
  * The rows of a file, only `columns` where given, in their order. A file without rows gives one empty batch, so that its columns are known.
  * @throws GranaryError `INPUT_INVALID_FILE`: missing or not readable; `INPUT_MISSING_COLUMN`: it lacks a column.
  */
-export async function* readColumnBatches(files: FileSystem, path: string, columns: readonly string[] | undefined, { signal }: CallOptions): AsyncGenerator<ColumnBatch> {
+export async function* readColumnBatches(
+  files: FileSystem,
+  path: string,
+  columns: readonly string[] | undefined,
+  { signal }: CallOptions,
+): AsyncGenerator<ColumnBatch> {
   signal?.throwIfAborted()
   const file = await openFile(files, path)
   try {
@@ -31,7 +36,11 @@ export async function* readColumnBatches(files: FileSystem, path: string, column
       const rows = Number(metadata.row_groups[groups[position++] as number]?.num_rows)
       for (let start = 0; start < rows; start += rowsPerBatch) {
         const end = Math.min(rows, start + rowsPerBatch)
-        yield { length: end - start, ...shape, columns: rows <= rowsPerBatch ? group : group.map((column) => sliceColumn(column, start, end)) }
+        yield {
+          length: end - start,
+          ...shape,
+          columns: rows <= rowsPerBatch ? group : group.map((column) => sliceColumn(column, start, end)),
+        }
       }
     }
   } catch (error) {
@@ -45,14 +54,21 @@ async function openFile(files: FileSystem, path: string): Promise<ReadableFile> 
   try {
     return await files.open(path)
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EISDIR') throw invalidFile(path, 'there is no such file', error)
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') throw invalidFile(path, 'there is no such file', error)
     throw storeError(error, `opening ${path}`)
   }
 }
 
-function wantedColumns({ columns, unreadable }: StoredColumns, names: readonly string[] | undefined, path: string): readonly StoredColumn[] {
+function wantedColumns(
+  { columns, unreadable }: StoredColumns,
+  names: readonly string[] | undefined,
+  path: string,
+): readonly StoredColumn[] {
   if (names === undefined && unreadable.length > 0) {
-    throw invalidFile(path, `these columns hold what Granary has no type for (structs, maps): ${unreadable.join(', ')}. Name the columns to read`)
+    throw invalidFile(
+      path,
+      `these columns hold what Granary has no type for (structs, maps): ${unreadable.join(', ')}. Name the columns to read`,
+    )
   }
   return (names ?? [...columns.keys()]).map((name) => {
     const column = columns.get(name)
@@ -85,6 +101,7 @@ function holdsBigints({ chunk }: StoredColumn, { row_groups }: FileMetaData): bo
 function fileError(error: unknown, path: string, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true && error === signal.reason) return error
   if (GranaryError.isInstance(error) && error.code !== 'STORE_CORRUPT') return error
+  if (systemCode(error) === 'EISDIR') return invalidFile(path, 'it is a folder', error)
   if (systemCode(error)?.startsWith('E') === true) return storeError(error, `reading ${path}`)
   return invalidFile(path, 'it is not a Parquet file, or damaged', error)
 }

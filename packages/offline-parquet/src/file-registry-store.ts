@@ -44,7 +44,10 @@ export function registryIn(folder: string, files: FileSystem): RegistryStore {
     const text = bytes.subarray(separator + 1)
     const expected = new TextDecoder().decode(bytes.subarray(0, Math.max(0, separator)))
     if (separator >= 0 && checksum(text) === expected) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(text)
-    throw corrupt(`registry revision ${number}`, `the file is damaged: restore ${fileOf(number)} from a backup, or remove it to go back to the revision before`)
+    throw corrupt(
+      `registry revision ${number}`,
+      `the file is damaged: restore ${fileOf(number)} from a backup, or remove it to go back to the revision before`,
+    )
   }
 
   async function load(): Promise<RegistryDocument | undefined> {
@@ -74,7 +77,8 @@ export function registryIn(folder: string, files: FileSystem): RegistryStore {
   return {
     specVersion: 'registry/1',
     load: ({ signal }) => life.run(() => abortable(load, signal)).catch((error: unknown) => named(error, signal)),
-    save: (document, { expected, signal }) => life.run(() => abortable(() => save(document, expected), signal)).catch((error: unknown) => named(error, signal)),
+    save: (document, { expected, signal }) =>
+      life.run(() => abortable(() => save(document, expected), signal)).catch((error: unknown) => named(error, signal)),
     close: () => life.close(),
   }
 }

@@ -3,4 +3,4 @@
 export { type FileRegistryOptions, fileRegistryStore } from './file-registry-store.js'
 export type { FileSystem, NewFile, ReadableFile, StagedFile } from './files/file-system.js'
 export { type ParquetOfflineOptions, parquetOfflineStore } from './parquet-offline-store.js'
-export { parquetSource, type ParquetSourceOptions } from './parquet-source.js'
+export { type ParquetSourceOptions, parquetSource } from './parquet-source.js'

@@ -7,7 +7,7 @@ import type { FileSystem } from './files/file-system.js'
 import type { Lifetime } from './lifetime.js'
 import { concatenate } from './parquet/concatenate.js'
 import { type ParquetFileWriter, parquetFileWriter, type Sink } from './parquet/write-file.js'
-import { storeError } from './store-errors.js'
+import { storeError, systemCode } from './store-errors.js'
 
 export function parquetFiles(files: FileSystem, life: Lifetime): OfflineFiles {
   return {
@@ -17,7 +17,8 @@ export function parquetFiles(files: FileSystem, life: Lifetime): OfflineFiles {
       try {
         return await life.run(() => writeBatches(files, path, batches, options))
       } catch (error) {
-        throw storeError(error, `writing ${path}`, options.signal)
+        // What has no name of the system's comes from the caller's batches.
+        throw systemCode(error) === undefined ? error : storeError(error, `writing ${path}`, options.signal)
       }
     },
   }
@@ -27,7 +28,12 @@ export function parquetFiles(files: FileSystem, life: Lifetime): OfflineFiles {
 const rowsPerGroup = 65_536
 
 /** Streams into a file beside `path`, which becomes it at the end. */
-async function writeBatches(files: FileSystem, path: string, batches: AsyncIterable<ColumnBatch>, { signal }: CallOptions): Promise<{ rows: number; bytes: number }> {
+async function writeBatches(
+  files: FileSystem,
+  path: string,
+  batches: AsyncIterable<ColumnBatch>,
+  { signal }: CallOptions,
+): Promise<{ rows: number; bytes: number }> {
   signal?.throwIfAborted()
   const file = await files.create(`${path}.${randomUUID()}.tmp`)
   try {
@@ -35,9 +41,11 @@ async function writeBatches(files: FileSystem, path: string, batches: AsyncItera
     let waiting: ColumnBatch[] = []
     const flush = async (): Promise<void> => {
       const length = lengthOf(waiting)
-      const columns = waiting[0]?.columns.map((_, position) => concatenate(waiting.map((batch) => batch.columns[position] as AnswerColumn))) ?? []
+      const columns =
+        waiting[0]?.columns.map((_, position) => concatenate(waiting.map((batch) => batch.columns[position] as AnswerColumn))) ?? []
       waiting = []
-      for (let start = 0; start < length; start += rowsPerGroup) await writer?.writeRowGroup(columns, start, Math.min(length, start + rowsPerGroup))
+      for (let start = 0; start < length; start += rowsPerGroup)
+        await writer?.writeRowGroup(columns, start, Math.min(length, start + rowsPerGroup))
     }
     for await (const batch of batches) {
       signal?.throwIfAborted()

@@ -21,7 +21,16 @@ export function parquetSource({ files, columns }: ParquetSourceOptions): ColumnS
     async *batches(options: CallOptions): AsyncGenerator<ColumnBatch> {
       for (const path of paths) {
         if (mapping === undefined) yield* readColumnBatches(disk, path, undefined, options)
-        else yield* renamed(readColumnBatches(disk, path, mapping.map(([, theirs]) => theirs), options), mapping.map(([ours]) => ours))
+        else
+          yield* renamed(
+            readColumnBatches(
+              disk,
+              path,
+              mapping.map(([, theirs]) => theirs),
+              options,
+            ),
+            mapping.map(([ours]) => ours),
+          )
       }
     },
   }

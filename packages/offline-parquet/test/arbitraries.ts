@@ -5,17 +5,36 @@ import fc from 'fast-check'
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
-  fc.constantFrom('', '\ufeffbom', '__proto__', '../../etc', 'a,b%2C', '\0', '\ud7ff', '\uffff', '\u{10ffff}', 'é'.repeat(40), 'x'.repeat(300)),
+  fc.constantFrom(
+    '',
+    '\ufeffbom',
+    '__proto__',
+    '../../etc',
+    'a,b%2C',
+    '\0',
+    '\ud7ff',
+    '\uffff',
+    '\u{10ffff}',
+    'é'.repeat(40),
+    'x'.repeat(300),
+  ),
   fc.constantFrom('a', 'b', 'c'),
 )
 
-const milliseconds = fc.oneof(fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 }), fc.integer({ min: -2_000, max: 2_000 }), fc.constantFrom(-62_135_596_800_001, 0, -1))
+const milliseconds = fc.oneof(
+  fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 }),
+  fc.integer({ min: -2_000, max: 2_000 }),
+  fc.constantFrom(-62_135_596_800_001, 0, -1),
+)
 
 /** A value of a type, without null; items of arrays may be null. */
-export function valueOf(type: StoredType): fc.Arbitrary<Value> {
+export function arbitraryOf(type: StoredType): fc.Arbitrary<Value> {
   if (typeof type === 'object') {
-    if ('vector' in type) return fc.array(valueOf('float32'), { minLength: type.vector, maxLength: type.vector }).map((items) => Float32Array.from(items as number[]))
-    return fc.array(fc.option(valueOf(type.array), { freq: 4 }), { maxLength: 4 })
+    if ('vector' in type)
+      return fc
+        .array(arbitraryOf('float32'), { minLength: type.vector, maxLength: type.vector })
+        .map((items) => Float32Array.from(items as number[]))
+    return fc.array(fc.option(arbitraryOf(type.array), { freq: 4 }), { maxLength: 4 })
   }
   switch (type) {
     case 'string':
@@ -26,7 +45,11 @@ export function valueOf(type: StoredType): fc.Arbitrary<Value> {
     case 'int32':
       return fc.oneof(fc.integer(), fc.integer({ min: -3, max: 3 }))
     case 'int64':
-      return fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -3, max: 3 }), fc.constantFrom(Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER))
+      return fc.oneof(
+        fc.maxSafeInteger(),
+        fc.integer({ min: -3, max: 3 }),
+        fc.constantFrom(Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER),
+      )
     case 'bigint':
       return fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.bigInt({ min: -3n, max: 3n }))
     case 'float32':
@@ -40,7 +63,18 @@ export function valueOf(type: StoredType): fc.Arbitrary<Value> {
   }
 }
 
-export const flatTypes: readonly StoredType[] = ['string', 'json', 'boolean', 'int32', 'int64', 'float32', 'float64', 'timestamp', 'bigint', 'bytes']
+export const flatTypes: readonly StoredType[] = [
+  'string',
+  'json',
+  'boolean',
+  'int32',
+  'int64',
+  'float32',
+  'float64',
+  'timestamp',
+  'bigint',
+  'bytes',
+]
 
 export const storedTypes: readonly StoredType[] = [
   ...flatTypes,
@@ -58,7 +92,7 @@ export const storedTypes: readonly StoredType[] = [
 
 /** Rows of a column: null now and then, or never, or always; runs of one value now and then. */
 export function rowsOf(type: StoredType, length: number): fc.Arbitrary<readonly Value[]> {
-  const value = valueOf(type)
+  const value = arbitraryOf(type)
   const row = fc.oneof(value, fc.option(value, { freq: 2 }), fc.constant(null))
   return fc.oneof(
     fc.array(row, { minLength: length, maxLength: length }),

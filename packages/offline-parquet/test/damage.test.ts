@@ -1,4 +1,15 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parquetOfflineStore } from '../src/index.js'
@@ -7,7 +18,11 @@ import { batchOf, tableOf } from './sample-table.js'
 import { temporaryFolder } from './temporary-folder.js'
 
 const table = tableOf('trips', [{ name: 'k', type: 'string' }], [{ name: 'x', type: 'float64' }])
-const batch = (position: number) => batchOf(table, Array.from({ length: 1_000 }, (_, row) => ({ event: row, created: row, values: { k: `k${row}`, x: position * 1_000 + row / 3 } })))
+const batch = (position: number) =>
+  batchOf(
+    table,
+    Array.from({ length: 1_000 }, (_, row) => ({ event: row, created: row, values: { k: `k${row}`, x: position * 1_000 + row / 3 } })),
+  )
 
 /** Three appends; the table's folder, its data files by version, its log entries. */
 async function damaged(hurt: (folder: string, files: readonly string[], entry: (version: number) => string) => void) {
@@ -17,7 +32,9 @@ async function damaged(hurt: (folder: string, files: readonly string[], entry: (
   await store.close()
   const folder = join(root, 'trips', 'v1')
   const entry = (version: number) => join(folder, '_delta_log', `${String(version).padStart(20, '0')}.json`)
-  const files = [0, 1, 2].map((version) => join(folder, /"add":\{"path":"([^"]+)"/.exec(readFileSync(entry(version), 'utf8'))?.[1] as string))
+  const files = [0, 1, 2].map((version) =>
+    join(folder, /"add":\{"path":"([^"]+)"/.exec(readFileSync(entry(version), 'utf8'))?.[1] as string),
+  )
   hurt(folder, files, entry)
   return parquetOfflineStore({ root })
 }
@@ -34,7 +51,9 @@ describe('a data file that is', () => {
 
   test('torn is named, wherever it was torn', async () => {
     for (const length of [0, 3, 11, 500, -1]) {
-      const store = await damaged((_, files) => truncateSync(files[1] as string, length >= 0 ? length : statSync(files[1] as string).size - 1))
+      const store = await damaged((_, files) =>
+        truncateSync(files[1] as string, length >= 0 ? length : statSync(files[1] as string).size - 1),
+      )
       await expect(readTable(store, everything(table))).rejects.toMatchObject(corrupt(dataFile))
     }
   })
@@ -47,7 +66,9 @@ describe('a data file that is', () => {
     const file = join(folder, readdirSync(folder).find((name) => name.endsWith('.parquet')) as string)
     const whole = readFileSync(file)
     const rows = await readTable(store, everything(table))
-    const positions = Array.from({ length: whole.length }, (_, position) => position).filter((position) => position < 200 || position > whole.length - 300 || position % 97 === 0)
+    const positions = Array.from({ length: whole.length }, (_, position) => position).filter(
+      (position) => position < 200 || position > whole.length - 300 || position % 97 === 0,
+    )
     let named = 0
     for (const position of positions) {
       const bytes = Uint8Array.from(whole)
@@ -71,7 +92,10 @@ describe('a data file that is', () => {
   test('outside of the table is refused', async () => {
     for (const path of ['../../../etc/passwd', '/etc/passwd', 'file:///etc/passwd', 's3://bucket/x', '%2e%2e/x']) {
       const store = await damaged((_, __, entry) => {
-        writeFileSync(entry(3), `${JSON.stringify({ add: { path, partitionValues: {}, size: 1, modificationTime: 1, dataChange: true } })}\n`)
+        writeFileSync(
+          entry(3),
+          `${JSON.stringify({ add: { path, partitionValues: {}, size: 1, modificationTime: 1, dataChange: true } })}\n`,
+        )
       })
       await expect(readTable(store, everything(table))).rejects.toMatchObject(corrupt(/trips\/v1/))
     }
@@ -107,13 +131,21 @@ describe('a log entry that is', () => {
 
 describe('a table of another engine', () => {
   const withProtocol = (protocol: object, extra: object = {}) =>
-    damaged((_, __, entry) => writeFileSync(entry(3), [{ protocol }, ...(Object.keys(extra).length > 0 ? [extra] : [])].map((action) => JSON.stringify(action)).join('\n')))
+    damaged((_, __, entry) =>
+      writeFileSync(
+        entry(3),
+        [{ protocol }, ...(Object.keys(extra).length > 0 ? [extra] : [])].map((action) => JSON.stringify(action)).join('\n'),
+      ),
+    )
   const unsupported = (feature: string) => ({ code: 'STORE_UNSUPPORTED_PROTOCOL', message: expect.stringContaining(feature) as string })
 
   test('with a newer protocol is refused by the name of its feature', async () => {
     for (const [protocol, feature] of [
       [{ minReaderVersion: 2, minWriterVersion: 5 }, 'columnMapping'],
-      [{ minReaderVersion: 3, minWriterVersion: 7, readerFeatures: ['deletionVectors'], writerFeatures: ['deletionVectors'] }, 'deletionVectors'],
+      [
+        { minReaderVersion: 3, minWriterVersion: 7, readerFeatures: ['deletionVectors'], writerFeatures: ['deletionVectors'] },
+        'deletionVectors',
+      ],
       [{ minReaderVersion: 9, minWriterVersion: 9 }, 'reader version 9'],
     ] as const) {
       const store = await withProtocol(protocol)
@@ -134,7 +166,10 @@ describe('a table of another engine', () => {
   })
 
   test('with harmless features and unknown actions is read and written to', async () => {
-    const store = await withProtocol({ minReaderVersion: 1, minWriterVersion: 7, writerFeatures: ['appendOnly', 'invariants'] }, { domainMetadata: { domain: 'x' }, cdc: null })
+    const store = await withProtocol(
+      { minReaderVersion: 1, minWriterVersion: 7, writerFeatures: ['appendOnly', 'invariants'] },
+      { domainMetadata: { domain: 'x' }, cdc: null },
+    )
     expect((await store.append(batch(5), { now, batchId: 'five', created: 5 })).status).toBe('stored')
     expect(await readTable(store, everything(table))).toHaveLength(4_000)
   })

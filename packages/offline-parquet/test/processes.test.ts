@@ -33,8 +33,8 @@ async function countRows(root: string): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>()
   const seen = new Set<string>()
   for (const { values } of await readTable(parquetOfflineStore({ root }), everything(numbered))) {
-    const batch = `${String(values['id'])} ${String(values['number'])}`
-    const row = `${batch} ${String(values['row'])}`
+    const batch = `${String(values.id)} ${String(values.number)}`
+    const row = `${batch} ${String(values.row)}`
     expect(seen.has(row)).toBe(false)
     seen.add(row)
     counts.set(batch, (counts.get(batch) ?? 0) + 1)
@@ -68,7 +68,9 @@ describe('two processes', () => {
     expect(expectContiguousLog(root)).toBe(1_000)
     const folder = join(root, 'numbered', 'v1')
     expect(readdirSync(join(folder, '_tmp'))).toEqual([])
-    expect(readdirSync(folder).filter((name) => name.endsWith('.parquet'))).toHaveLength(2 * Array.from({ length: 500 }, (_, number) => rowsIn(number + 1)).filter((rows) => rows > 0).length)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.parquet'))).toHaveLength(
+      2 * Array.from({ length: 500 }, (_, number) => rowsIn(number + 1)).filter((rows) => rows > 0).length,
+    )
   })
 })
 

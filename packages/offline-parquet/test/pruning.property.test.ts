@@ -2,18 +2,21 @@ import type { ColumnSchema, OfflineScan, StoredType, Value } from '@granary/core
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parquetOfflineStore } from '../src/index.js'
-import { valueOf } from './arbitraries.js'
+import { arbitraryOf } from './arbitraries.js'
 import { everything, now, readTable } from './read-table.js'
+import { plain } from './same-value.js'
 import { batchOf, columnOf, type SampleRow, tableOf } from './sample-table.js'
 import { temporaryFolder } from './temporary-folder.js'
-import { plain } from './same-value.js'
 
 const keyTypes = ['string', 'int32', 'int64', 'bigint', 'boolean', 'timestamp'] as const
 const times = fc.integer({ min: -4, max: 4 })
 const column: ColumnSchema = { name: 'x', type: 'float64' }
 
 const history = fc.constantFrom(...keyTypes).chain((type) => {
-  const key = fc.oneof(valueOf(type), type === 'string' ? fc.constantFrom('a', 'b', '\uff5e', '\u{1f600}', 'z'.repeat(40)) : valueOf(type))
+  const key = fc.oneof(
+    arbitraryOf(type),
+    type === 'string' ? fc.constantFrom('a', 'b', '\uff5e', '\u{1f600}', 'z'.repeat(40)) : arbitraryOf(type),
+  )
   const row = fc.record({ event: times, created: fc.integer({ min: -3_000, max: 3_000 }), key })
   return fc.record({
     type: fc.constant(type),
@@ -30,7 +33,9 @@ const text = (value: Value): string => JSON.stringify(plain(typeof value === 'bi
 
 /** As core gives them: distinct, ascending, strings by UTF-16 unit. */
 function keySet(type: StoredType, keys: readonly Value[]) {
-  const distinct = [...new Map(keys.map((key) => [text(key), key])).values()].sort((left, right) => ((left as number) < (right as number) ? -1 : 1))
+  const distinct = [...new Map(keys.map((key) => [text(key), key])).values()].sort((left, right) =>
+    (left as number) < (right as number) ? -1 : 1,
+  )
   return { length: distinct.length, keys: [columnOf(type, distinct)] }
 }
 
@@ -51,16 +56,16 @@ describe('a scan with hints', () => {
         }
         const hints = Object.fromEntries(Object.entries(range).filter(([, value]) => value !== undefined)) as Partial<OfflineScan>
         const scan = { ...everything(table), ...hints, ...(keys === undefined ? {} : { keys: keySet(type, keys) }) }
-        const found = new Set((await readTable(store, scan)).map(({ values }) => values['x']))
+        const found = new Set((await readTable(store, scan)).map(({ values }) => values.x))
         const asked = rows.filter(
           ({ event, created, values }) =>
             (range.from === undefined || event >= range.from) &&
             (range.to === undefined || event <= range.to) &&
             (range.createdFrom === undefined || created >= range.createdFrom) &&
             (range.createdTo === undefined || created <= range.createdTo) &&
-            (keys === undefined || keys.some((key) => text(key) === text(values['k'] as Value))),
+            (keys === undefined || keys.some((key) => text(key) === text(values.k as Value))),
         )
-        for (const row of asked) expect(found).toContain(row.values['x'])
+        for (const row of asked) expect(found).toContain(row.values.x)
       }),
       { numRuns: 150 },
     )
@@ -71,7 +76,14 @@ describe('a scan with hints', () => {
     const table = tableOf('t', [{ name: 'k', type: 'string' }], [column])
     const store = parquetOfflineStore({ root })
     const batch = (from: number) =>
-      batchOf(table, Array.from({ length: 140_000 }, (_, row) => ({ event: from + row, created: from + row, values: { k: `k${String(from + row).padStart(8, '0')}`, x: row } })))
+      batchOf(
+        table,
+        Array.from({ length: 140_000 }, (_, row) => ({
+          event: from + row,
+          created: from + row,
+          values: { k: `k${String(from + row).padStart(8, '0')}`, x: row },
+        })),
+      )
     await store.append(batch(0), { now, batchId: 'a', created: 1 })
     await store.append(batch(1_000_000), { now, batchId: 'b', created: 1 })
     const count = async (scan: Partial<OfflineScan>) => {

@@ -4,7 +4,10 @@ import { createHash } from 'node:crypto'
 import type { Column, ColumnSchema, RowBatch, StoredType, TableSchema, Value } from '@granary/core/spec'
 
 export function tableOf(group: string, keys: readonly ColumnSchema[], columns: readonly ColumnSchema[], version = 1): TableSchema {
-  const fingerprint = createHash('sha256').update(JSON.stringify([keys, columns])).digest('hex').slice(0, 16)
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([keys, columns]))
+    .digest('hex')
+    .slice(0, 16)
   return { id: `${group}@${version}`, group, version, keys, columns, fingerprint }
 }
 
@@ -17,7 +20,11 @@ export interface SampleRow {
 }
 
 export function batchOf(table: TableSchema, rows: readonly SampleRow[]): RowBatch<Column> {
-  const column = ({ name, type }: ColumnSchema): Column => columnOf(type, rows.map(({ values }) => (Object.hasOwn(values, name) ? (values[name] as Value) : null)))
+  const column = ({ name, type }: ColumnSchema): Column =>
+    columnOf(
+      type,
+      rows.map(({ values }) => (Object.hasOwn(values, name) ? (values[name] as Value) : null)),
+    )
   return {
     table,
     length: rows.length,

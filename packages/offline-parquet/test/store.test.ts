@@ -7,15 +7,32 @@ import { batchOf, type SampleRow, tableOf } from './sample-table.js'
 import { temporaryFolder } from './temporary-folder.js'
 
 const stamp = 1_760_000_000_000_000
-const trips = tableOf('trips', [{ name: 'driver', type: 'string' }], [{ name: 'fare', type: 'float64' }, { name: 'city', type: 'string' }])
-const row = (driver: string, event: number, fare: number | null = 1, created = stamp): SampleRow => ({ event, created, values: { driver, fare, city: 'Bern' } })
+const trips = tableOf(
+  'trips',
+  [{ name: 'driver', type: 'string' }],
+  [
+    { name: 'fare', type: 'float64' },
+    { name: 'city', type: 'string' },
+  ],
+)
+const row = (driver: string, event: number, fare: number | null = 1, created = stamp): SampleRow => ({
+  event,
+  created,
+  values: { driver, fare, city: 'Bern' },
+})
 
-function append(store: ReturnType<typeof parquetOfflineStore>, table: typeof trips, rows: readonly SampleRow[], batchId: string, options: { created?: number; now?: number } = {}) {
+function append(
+  store: ReturnType<typeof parquetOfflineStore>,
+  table: typeof trips,
+  rows: readonly SampleRow[],
+  batchId: string,
+  options: { created?: number; now?: number } = {},
+) {
   return store.append(batchOf(table, rows), { now: options.now ?? now, batchId, created: options.created ?? stamp })
 }
 
 const drivers = async (store: ReturnType<typeof parquetOfflineStore>, scan: Partial<Parameters<typeof store.scan>[0]> = {}) =>
-  (await readTable(store, { ...everything(trips), ...scan })).map(({ values }) => values['driver']).sort()
+  (await readTable(store, { ...everything(trips), ...scan })).map(({ values }) => values.driver).sort()
 
 describe('a table', () => {
   test('that was never appended to is empty, has no snapshot, and leaves no folder', async () => {
@@ -33,11 +50,14 @@ describe('a table', () => {
     await append(store, trips, [row('a', 1)], 'one')
     const folder = join(root, 'trips', 'v1')
     const log = readFileSync(join(folder, '_delta_log', '00000000000000000000.json'), 'utf8')
-    const actions = log.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, Record<string, unknown>>)
+    const actions = log
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, Record<string, unknown>>)
     expect(actions.map((action) => Object.keys(action)[0])).toEqual(['commitInfo', 'protocol', 'metaData', 'add', 'txn'])
-    expect(actions[1]?.['protocol']).toEqual({ minReaderVersion: 1, minWriterVersion: 2 })
-    const path = actions[3]?.['add']?.['path'] as string
-    expect(statSync(join(folder, path)).size).toBe(actions[3]?.['add']?.['size'])
+    expect(actions[1]?.protocol).toEqual({ minReaderVersion: 1, minWriterVersion: 2 })
+    const path = actions[3]?.add?.path as string
+    expect(statSync(join(folder, path)).size).toBe(actions[3]?.add?.size)
     expect(readdirSync(join(folder, '_tmp'))).toEqual([])
   })
 
@@ -56,7 +76,11 @@ describe('a table', () => {
     const root = temporaryFolder()
     const stores = [parquetOfflineStore({ root }), parquetOfflineStore({ root })]
     const receipts = await Promise.all(
-      Array.from({ length: 40 }, (_, batch) => append(stores[batch % 2] as (typeof stores)[0], trips, [row(`d${batch}`, batch)], `batch ${batch >> 1}`, { created: stamp + batch })),
+      Array.from({ length: 40 }, (_, batch) =>
+        append(stores[batch % 2] as (typeof stores)[0], trips, [row(`d${batch}`, batch)], `batch ${batch >> 1}`, {
+          created: stamp + batch,
+        }),
+      ),
     )
     // Each id was appended twice, by two stores at once: one is stored, the other is told so.
     expect(receipts.filter(({ status }) => status === 'stored')).toHaveLength(20)
@@ -71,7 +95,9 @@ describe('a table', () => {
     const root = temporaryFolder()
     const store = parquetOfflineStore({ root })
     for (const group of ['../evil', 'a/b', '', '.', 'a:b', 'ä', 'x'.repeat(300)]) {
-      await expect(append(store, { ...trips, group, id: `${group}@1` }, [row('a', 1)], 'one')).rejects.toMatchObject({ code: 'INPUT_INVALID_OPTION' })
+      await expect(append(store, { ...trips, group, id: `${group}@1` }, [row('a', 1)], 'one')).rejects.toMatchObject({
+        code: 'INPUT_INVALID_OPTION',
+      })
     }
     expect(readdirSync(root)).toEqual([])
   })
@@ -80,7 +106,12 @@ describe('a table', () => {
     const root = temporaryFolder()
     const store = parquetOfflineStore({ root })
     const keys = ['../../x', 'a/b', '..', '\0', '%2e%2e', 'C:\\x', '*', '\ufeff']
-    await append(store, trips, keys.map((key, event) => row(key, event)), '../../../batch%id\n"')
+    await append(
+      store,
+      trips,
+      keys.map((key, event) => row(key, event)),
+      '../../../batch%id\n"',
+    )
     expect(await drivers(store)).toEqual([...keys].sort())
     expect(readdirSync(root)).toEqual(['trips'])
     expect((await append(store, trips, [row('z', 1)], '../../../batch%id\n"')).status).toBe('duplicate')
@@ -117,7 +148,10 @@ describe('a batch id', () => {
   test('is forgotten after 30 days, one that core made up after one', async () => {
     const store = parquetOfflineStore({ root: temporaryFolder() })
     const day = 86_400_000
-    for (const [id, retention] of [['mine', 30 * day], ['auto-1', day]] as const) {
+    for (const [id, retention] of [
+      ['mine', 30 * day],
+      ['auto-1', day],
+    ] as const) {
       await append(store, trips, [row('a', 1)], id)
       expect((await append(store, trips, [row('a', 1)], id, { now: now + retention })).status).toBe('duplicate')
       expect((await append(store, trips, [row('a', 1)], id, { now: now + retention + 1 })).status).toBe('stored')
@@ -135,7 +169,7 @@ describe('additive evolution', () => {
     await append(store, wider, [{ event: 2, created: stamp, values: { driver: 'b', fare: 2, city: 'Basel', tips: [1, null] } }], 'two')
     await append(store, trips, [row('c', 3)], 'three') // an older process beside the newer one
     const rows = await readTable(parquetOfflineStore({ root }), everything(wider))
-    expect(rows.map(({ values, table }) => [values['driver'], values['tips'], table.columns.length, table.fingerprint])).toEqual([
+    expect(rows.map(({ values, table }) => [values.driver, values.tips, table.columns.length, table.fingerprint])).toEqual([
       ['a', undefined, 2, trips.fingerprint],
       ['b', [1, null], 3, wider.fingerprint],
       ['c', undefined, 2, trips.fingerprint],
@@ -149,10 +183,16 @@ describe('additive evolution', () => {
     const root = temporaryFolder()
     const store = parquetOfflineStore({ root })
     await append(store, trips, [row('a', 1)], 'one')
-    const changed = tableOf('trips', trips.keys, [{ name: 'fare', type: 'int64' }, { name: 'city', type: 'string' }])
+    const changed = tableOf('trips', trips.keys, [
+      { name: 'fare', type: 'int64' },
+      { name: 'city', type: 'string' },
+    ])
     await expect(append(store, changed, [row('b', 2)], 'two')).rejects.toMatchObject({ code: 'STORE_SCHEMA_MISMATCH' })
     await expect(readTable(store, everything(changed))).rejects.toMatchObject({ code: 'STORE_SCHEMA_MISMATCH' })
-    const json = tableOf('trips', trips.keys, [{ name: 'fare', type: 'float64' }, { name: 'city', type: 'json' }])
+    const json = tableOf('trips', trips.keys, [
+      { name: 'fare', type: 'float64' },
+      { name: 'city', type: 'json' },
+    ])
     await expect(append(store, json, [row('b', 2)], 'two')).rejects.toMatchObject({ code: 'STORE_SCHEMA_MISMATCH' })
     expect(readdirSync(join(root, 'trips', 'v1')).filter((name) => name.endsWith('.parquet'))).toHaveLength(1)
     expect(await drivers(store)).toEqual(['a'])
@@ -161,11 +201,26 @@ describe('additive evolution', () => {
   test('by two processes at once adds both columns', async () => {
     const root = temporaryFolder()
     await append(parquetOfflineStore({ root }), trips, [row('a', 1)], 'zero')
-    const layouts = Array.from({ length: 8 }, (_, column) => tableOf('trips', trips.keys, [...trips.columns, { name: `c${column}`, type: 'int32' as const }]))
-    await Promise.all(layouts.map((table, column) => append(parquetOfflineStore({ root }), table, [{ event: column, created: stamp, values: { driver: `d${column}`, [`c${column}`]: column } }], `batch ${column}`)))
-    const all = tableOf('trips', trips.keys, [...trips.columns, ...layouts.map((_, column) => ({ name: `c${column}`, type: 'int32' as const }))])
+    const layouts = Array.from({ length: 8 }, (_, column) =>
+      tableOf('trips', trips.keys, [...trips.columns, { name: `c${column}`, type: 'int32' as const }]),
+    )
+    await Promise.all(
+      layouts.map((table, column) =>
+        append(
+          parquetOfflineStore({ root }),
+          table,
+          [{ event: column, created: stamp, values: { driver: `d${column}`, [`c${column}`]: column } }],
+          `batch ${column}`,
+        ),
+      ),
+    )
+    const all = tableOf('trips', trips.keys, [
+      ...trips.columns,
+      ...layouts.map((_, column) => ({ name: `c${column}`, type: 'int32' as const })),
+    ])
     const rows = await readTable(parquetOfflineStore({ root }), everything(all))
-    for (let column = 0; column < 8; column++) expect(rows.find(({ values }) => values['driver'] === `d${column}`)?.values[`c${column}`]).toBe(column)
+    for (let column = 0; column < 8; column++)
+      expect(rows.find(({ values }) => values.driver === `d${column}`)?.values[`c${column}`]).toBe(column)
   })
 })
 
@@ -174,7 +229,8 @@ describe('time travel', () => {
     const root = temporaryFolder()
     const store = parquetOfflineStore({ root })
     const snapshots: string[] = []
-    for (const [position, driver] of ['a', 'b', 'c'].entries()) snapshots.push((await append(store, trips, [row(driver, position)], driver, { now: now + position * 1_000 })).snapshot)
+    for (const [position, driver] of ['a', 'b', 'c'].entries())
+      snapshots.push((await append(store, trips, [row(driver, position)], driver, { now: now + position * 1_000 })).snapshot)
     const [first, second, third] = snapshots as [string, string, string]
     for (const reader of [store, parquetOfflineStore({ root })]) {
       expect(await drivers(reader, { asOf: first })).toEqual(['a'])
@@ -184,7 +240,14 @@ describe('time travel', () => {
       expect(await drivers(reader, { since: third })).toEqual([])
       expect(await drivers(reader, { since: '' })).toEqual(['a', 'b', 'c'])
       const at = (time: number | 'newest') => reader.snapshots?.at(trips, time, { now })
-      expect(await Promise.all([at(now - 1), at(now), at(now + 999), at(now + 1_000), at(now + 9_999), at('newest')])).toEqual(['', first, first, second, third, third])
+      expect(await Promise.all([at(now - 1), at(now), at(now + 999), at(now + 1_000), at(now + 9_999), at('newest')])).toEqual([
+        '',
+        first,
+        first,
+        second,
+        third,
+        third,
+      ])
     }
   })
 
@@ -196,9 +259,16 @@ describe('time travel', () => {
     const three = await append(store, trips, [row('c', 3)], 'c', { now })
     for (const reader of [store, parquetOfflineStore({ root })]) {
       const at = (time: number) => reader.snapshots?.at(trips, time, { now })
-      expect(await Promise.all([at(now + 9), at(now + 10), at(now + 11), at(now + 12)])).toEqual(['', one.snapshot, two.snapshot, three.snapshot])
+      expect(await Promise.all([at(now + 9), at(now + 10), at(now + 11), at(now + 12)])).toEqual([
+        '',
+        one.snapshot,
+        two.snapshot,
+        three.snapshot,
+      ])
     }
-    const times = [0, 1, 2].map((version) => Math.round(statSync(join(root, 'trips', 'v1', '_delta_log', `${String(version).padStart(20, '0')}.json`)).mtimeMs))
+    const times = [0, 1, 2].map((version) =>
+      Math.round(statSync(join(root, 'trips', 'v1', '_delta_log', `${String(version).padStart(20, '0')}.json`)).mtimeMs),
+    )
     expect(times).toEqual([now + 10, now + 11, now + 12])
   })
 
@@ -232,7 +302,9 @@ describe('a store', () => {
     await expect(store.ping({ now })).rejects.toMatchObject(closed)
     await expect(store.registry?.load({ now })).rejects.toMatchObject(closed)
     await expect(store.files?.write(join(root, 'x.parquet'), noBatches(), { now })).rejects.toMatchObject(closed)
-    await expect(store.files?.read(join(root, 'x.parquet'), undefined, { now })[Symbol.asyncIterator]().next()).rejects.toMatchObject(closed)
+    await expect(store.files?.read(join(root, 'x.parquet'), undefined, { now })[Symbol.asyncIterator]().next()).rejects.toMatchObject(
+      closed,
+    )
     expect(existsSync(join(root, 'x.parquet'))).toBe(false)
   })
 
@@ -259,7 +331,12 @@ describe('a store', () => {
 
   test('stops a scan between row groups when it is aborted, and leaves no file open', async () => {
     const store = parquetOfflineStore({ root: temporaryFolder() })
-    await append(store, trips, Array.from({ length: 200_000 }, (_, event) => row(`d${event % 100}`, event)), 'a')
+    await append(
+      store,
+      trips,
+      Array.from({ length: 200_000 }, (_, event) => row(`d${event % 100}`, event)),
+      'a',
+    )
     const open = openFiles()
     const controller = new AbortController()
     const loop = async () => {

@@ -3,7 +3,6 @@
 import type { AnyFeatureGroup, AnyFeatureService, AnyOnDemandFeatures, AnySelection } from '../definition/any-definition.js'
 import type { ErrorCode } from '../errors/codes.js'
 import { GranaryError } from '../errors/granary-error.js'
-import { isStandardSchema } from '../values/standard-schema.js'
 
 export type AnyDefinition = AnyFeatureGroup | AnyOnDemandFeatures | AnyFeatureService
 
@@ -19,8 +18,8 @@ export interface DefinitionIndex {
 }
 
 /**
- * @throws GranaryError `DEFINITION_CONFLICT`: one name and version, two definitions; `DEFINITION_DUPLICATE_NAME`: a group and on-demand features
- * share a name; `DEFINITION_INVALID_MEMBER`: what is no definition.
+ * Of two definitions of one name and version the first is taken: the registry refuses them if they differ.
+ * @throws GranaryError `DEFINITION_DUPLICATE_NAME`: a group and on-demand features share a name; `DEFINITION_INVALID_MEMBER`: what is no definition.
  */
 export function definitionIndex(definitions: readonly AnyDefinition[]): DefinitionIndex {
   const groups = versionedNames<AnyFeatureGroup>('feature group', 'INPUT_UNKNOWN_GROUP')
@@ -86,14 +85,7 @@ function versionedNames<T extends AnyDefinition>(kind: string, unknownCode: Erro
     add(definition, version) {
       const versions = byName.get(definition.name) ?? new Map<number, T>()
       byName.set(definition.name, versions)
-      const known = versions.get(version)
-      if (known !== undefined && known !== definition && contentOf(known) !== contentOf(definition)) {
-        throw new GranaryError(
-          'DEFINITION_CONFLICT',
-          `The ${kind} "${definition.name}" version ${version} is defined twice, and the definitions differ: keep one, or give one a new version`,
-        )
-      }
-      if (known === undefined) versions.set(version, definition)
+      if (!versions.has(version)) versions.set(version, definition)
     },
     has: (name) => byName.has(name),
     get(name, version) {
@@ -115,13 +107,4 @@ function versionedNames<T extends AnyDefinition>(kind: string, unknownCode: Erro
 
 function knownNames(byName: ReadonlyMap<string, unknown>): string {
   return byName.size === 0 ? 'there is none' : `there is ${[...byName.keys()].slice(0, 20).join(', ')}`
-}
-
-/** A definition as text, functions by their source, schemas by their vendor (they may be circular): equal texts are one definition, as when a module is loaded twice. */
-function contentOf(definition: unknown): string {
-  return JSON.stringify(definition, (_, value: unknown) => {
-    if (isStandardSchema(value)) return `a schema of ${value['~standard'].vendor}`
-    if (value instanceof RegExp || typeof value === 'function' || typeof value === 'bigint') return String(value)
-    return value
-  })
 }

@@ -31,8 +31,8 @@ export const storageFields: ChangeFields<ColumnFacts> = { breaking: ['type'], gu
 /** `request` as a whole: which columns, their types, and whether they are required. */
 export const onDemandFields: ChangeFields<OnDemandFacts> = { breaking: ['request'], guarded: documentation }
 
-/** A column of a request, beside what `request` compares. */
-export const requestColumnFields: ChangeFields<ColumnFacts> = { breaking: [], guarded: [...documentation, 'status', ...checks] }
+/** A column of a request, beside what `request` compares; it has no rules but a json's schema. */
+export const requestColumnFields: ChangeFields<ColumnFacts> = { breaking: [], guarded: [...documentation, 'status', 'schema'] }
 
 /** `features` as a whole, with their order: a model gets its columns in it. */
 export const serviceFields: ChangeFields<ServiceFacts> = { breaking: ['features'], guarded: documentation }

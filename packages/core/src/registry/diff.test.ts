@@ -182,9 +182,9 @@ describe('what waits for apply', () => {
     const churn = (tags: readonly string[]) => defineFeatureService({ name: 'churn', features: [group()], tags })
     expect(changes([churn([])], [churn(['a'])])).toEqual(['guarded churn@1 tags'])
   })
-  test('what a request column must fulfil', () => {
+  test('what is written about a request column', () => {
     const basket = (type: FeatureType) => defineOnDemandFeatures({ name: 'basket', sources: [group()], request: { value: type } })
-    expect(changes([basket(t.float64())], [basket(t.float64({ min: 0 }))])).toEqual(['guarded basket:value min'])
+    expect(changes([basket(t.float64())], [basket(t.float64({ description: 'new' }))])).toEqual(['guarded basket:value description'])
     expect(changes([basket(t.categorical(['a']))], [basket(t.categorical(['a', 'b']))])).toEqual(['additive basket:value categories'])
   })
 })

@@ -1,6 +1,6 @@
 // Work that several callers need at once, done once.
 
-import { GranaryError } from '../errors/granary-error.js'
+import { abortedError } from '../errors/aborted-error.js'
 
 /**
  * A function that joins the work under way, or begins it. Each caller's signal ends that caller's waiting alone; when nobody waits any more, the
@@ -10,7 +10,7 @@ export function sharedWork<T>(what: string, work: (signal: AbortSignal) => Promi
   let current: { readonly result: Promise<T>; readonly control: AbortController; waiting: number } | undefined
 
   return async (signal) => {
-    if (signal?.aborted === true) throw abortedBy(signal, what)
+    if (signal?.aborted === true) throw abortedError(signal, what)
     if (current === undefined) {
       const control = new AbortController()
       current = { control, waiting: 0, result: work(control.signal) }
@@ -35,15 +35,8 @@ export function sharedWork<T>(what: string, work: (signal: AbortSignal) => Promi
 function unlessAborted<T>(result: Promise<T>, signal: AbortSignal | undefined, what: string): Promise<T> {
   if (signal === undefined) return result
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(abortedBy(signal, what))
+    const abort = (): void => reject(abortedError(signal, what))
     signal.addEventListener('abort', abort, { once: true })
     result.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
-}
-
-function abortedBy(signal: AbortSignal, what: string): GranaryError {
-  const reason: unknown = signal.reason
-  return reason instanceof Error && reason.name === 'TimeoutError'
-    ? new GranaryError('STORE_TIMEOUT', `${what} took longer than the caller's time-out`, { cause: reason })
-    : new GranaryError('ABORTED', `${what} was aborted by the caller`, { cause: reason })
 }

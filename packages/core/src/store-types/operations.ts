@@ -70,7 +70,7 @@ export interface StoreOperations {
   listEntities(options?: CallControl): Promise<readonly EntityInfo[]>
   /**
    * By reference ('customer_features:total_purchases'), or by entity and feature.
-   * @throws GranaryError `INPUT_AMBIGUOUS`: several groups of the entity have it; the message names the references. `REGISTRY_UNKNOWN_REFERENCE`.
+   * @throws GranaryError `INPUT_AMBIGUOUS`: several groups of the entity have it; the message names the references. `INPUT_UNKNOWN_*`.
    */
   getFeatureMetadata(reference: string): Promise<FeatureInfo>
   getFeatureMetadata(entity: string, feature: string): Promise<FeatureInfo>

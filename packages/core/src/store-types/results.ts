@@ -1,5 +1,7 @@
 // What reads answer.
 
+import type { CallControl } from './call-control.js'
+
 /** Why a value is what it is: SEMANTICS 5. The value is the feature's default, or null, for all but PRESENT. */
 export type Status = 'PRESENT' | 'NULL_VALUE' | 'NOT_FOUND' | 'OUTSIDE_MAX_AGE'
 export type Columns<Row> = { readonly [K in keyof Row]: readonly Row[K][] }
@@ -30,13 +32,15 @@ export interface OnlineResult<Row> {
   toMatrix(names: readonly (NumericColumn<Row> & string)[]): Float32Array
 }
 
-/** In the order of the spine. It may be looked at more than once, in any of its forms. */
+/** Rows of history: a training set's in the order of its spine. It may be looked at more than once, in any of its forms. */
 export interface HistoricalResult<Row, RowStatuses = never> {
   /** What was read: hand it in as `asOf` to read the same again. */
   readonly snapshots: Snapshots
-  batches(): AsyncIterable<readonly Row[]>
-  rows(): Promise<Row[]>
-  columns(): Promise<Columns<Row>>
+  /** `size` rows at a time (10,000 by default; the last batch may be shorter). */
+  batches(options?: BatchOptions): AsyncIterable<readonly Row[]>
+  rows(options?: CallControl): Promise<Row[]>
+  /** Values by column; no row objects are made. */
+  columns(options?: CallControl): Promise<Columns<Row>>
   /**
    * Aligned with `rows()`: the status of each feature. Needs `include: ['statuses']`.
    * @throws GranaryError `INPUT_INVALID_OPTION`: the read did not include them.
@@ -44,9 +48,13 @@ export interface HistoricalResult<Row, RowStatuses = never> {
   statuses(): Promise<readonly RowStatuses[]>
   /**
    * Writes one file through the offline store: whole or not at all.
-   * @throws GranaryError `CAPABILITY_UNSUPPORTED`: the offline store has no files.
+   * @throws GranaryError `CAPABILITY_UNSUPPORTED`: the offline store writes no files; `INPUT_WRONG_TYPE`: a spine column holds what no file can.
    */
-  toParquet(path: string): Promise<ParquetReport>
+  toParquet(path: string, options?: CallControl): Promise<ParquetReport>
+}
+
+export interface BatchOptions extends CallControl {
+  readonly size?: number
 }
 
 export interface ParquetReport {

@@ -1,5 +1,6 @@
 // The one way to a store: refuses after close, races the signal, makes every failure a GranaryError, tells the observer.
 
+import { abortedError } from '../errors/aborted-error.js'
 import { GranaryError } from '../errors/granary-error.js'
 import { type Observer, type StoreRole, tell } from './observer.js'
 
@@ -17,6 +18,9 @@ export interface Guard {
   /** Ends the guard, once: later calls are `STORE_CLOSED`. */
   close(run: () => Promise<void>): Promise<void>
 }
+
+/** Milliseconds. A store in memory answers without ever leaving this turn of the event loop: timers, and so time-outs, would wait for the end. */
+const longestWithoutRest = 50
 
 export function guard(role: StoreRole, observer?: Observer): Guard {
   let closing: Promise<void> | undefined
@@ -44,9 +48,14 @@ export function guard(role: StoreRole, observer?: Observer): Guard {
       let count = 0
       let failed: GranaryError | undefined
       try {
+        let rested = started
         for await (const item of raceEach(run, options.signal)) {
           count++
           yield item
+          if (performance.now() - rested > longestWithoutRest) {
+            await new Promise((resolve) => setTimeout(resolve))
+            rested = performance.now()
+          }
         }
       } catch (error) {
         failed = mapError(error, role, operation, options.signal)
@@ -116,21 +125,13 @@ async function leave(iterator: AsyncIterator<unknown>, signal: AbortSignal | und
 }
 
 function mapError(error: unknown, role: StoreRole, operation: string, signal: AbortSignal | undefined): GranaryError {
-  if (signal?.aborted === true && error === signal.reason) return abortedError(signal, `${role} store's ${operation}`)
+  if (signal?.aborted === true && error === signal.reason) return abortedError(signal, `The ${role} store's ${operation}`)
   if (GranaryError.isInstance(error)) return error
   return new GranaryError(
     'STORE_UNAVAILABLE',
     `The ${role} store failed in ${operation}: the cause says more; repeat the call once it is well`,
     { cause: error },
   )
-}
-
-/** `STORE_TIMEOUT` for the reason of `AbortSignal.timeout`, `ABORTED` for any other. */
-export function abortedError(signal: AbortSignal, what: string): GranaryError {
-  const { reason } = signal as { readonly reason: unknown }
-  return reason instanceof Error && reason.name === 'TimeoutError'
-    ? new GranaryError('STORE_TIMEOUT', `The ${what} took longer than the caller's time-out`, { cause: reason })
-    : new GranaryError('ABORTED', `The ${what} was aborted by the caller`, { cause: reason })
 }
 
 /** @throws GranaryError `ABORTED` or `STORE_TIMEOUT` where the signal has aborted. */

@@ -1,6 +1,5 @@
 // The raw material: three million flights of the first half of 2001, read into columns.
 
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
@@ -31,54 +30,65 @@ export function isLate(flights: Flights, flight: number): boolean {
   return (flights.delay[flight] as number) > minutesOfGrace
 }
 
-/** Where npm has put the data. `vega-datasets` exports no file but its own index, so the path goes from there. */
-function flightsFile(): string {
+/** The data is not where npm would have put it. */
+export class FlightsMissing extends Error {}
+
+/** `vega-datasets` exports nothing but its index, so the path to its data goes from there. */
+function installedFile(): string {
   return fileURLToPath(new URL('../data/flights-3m.parquet', import.meta.resolve('vega-datasets')))
 }
 
-/** The first `limit` flights of the file, or all of them. */
-export async function readFlights(limit = Number.POSITIVE_INFINITY): Promise<Flights> {
-  const file = await openFlights()
+export interface ReadFlightsOptions {
+  /** So many from the first on. Default: all three million. */
+  readonly limit?: number | undefined
+  /** Default: where npm has put the file. */
+  readonly path?: string
+}
+
+/** @throws FlightsMissing */
+export async function readFlights({ limit = Number.POSITIVE_INFINITY, path }: ReadFlightsOptions = {}): Promise<Flights> {
+  const file = await openFlights(path)
   const metadata = await parquetMetadataAsync(file)
   const length = Math.min(limit, Number(metadata.num_rows))
 
   const departure = new Float64Array(length)
-  const numbers = { delay: new Int32Array(length), distance: new Int32Array(length) }
-  const codes = { origin: new Uint16Array(length), destination: new Uint16Array(length) }
+  const delay = new Int32Array(length)
+  const distance = new Int32Array(length)
+  const origin = new Uint16Array(length)
+  const destination = new Uint16Array(length)
   const airports = new Map<string, number>()
 
+  /** Column by column: a typed array is filled, and no object made for a flight. */
+  const setters: Readonly<Record<string, (flight: number, value: unknown) => void>> = {
+    date: (flight, milliseconds) => (departure[flight] = Number(milliseconds)),
+    delay: (flight, minutes) => (delay[flight] = Number(minutes)),
+    distance: (flight, miles) => (distance[flight] = Number(miles)),
+    origin: (flight, name) => (origin[flight] = codeOf(airports, String(name))),
+    destination: (flight, name) => (destination[flight] = codeOf(airports, String(name))),
+  }
   await parquetRead({
     file,
     metadata,
     compressors,
-    columns: ['date', 'delay', 'distance', 'origin', 'destination'],
+    columns: Object.keys(setters),
     rowEnd: length,
-    parsers: { timestampFromMicroseconds: (microseconds) => Number(microseconds) / 1_000 }, // not a Date a row
+    parsers: { timestampFromMicroseconds: (microseconds) => Number(microseconds) / 1_000 }, // instead of a Date
     onChunk({ columnName, columnData, rowStart, rowEnd }) {
-      const rows = Math.min(rowEnd, length) - rowStart
-      if (columnName === 'date') {
-        for (let row = 0; row < rows; row++) departure[rowStart + row] = columnData[row] as number
-      } else if (columnName === 'delay' || columnName === 'distance') {
-        const numbersHere = numbers[columnName]
-        for (let row = 0; row < rows; row++) numbersHere[rowStart + row] = Number(columnData[row])
-      } else {
-        const codesHere = codes[columnName as 'origin' | 'destination']
-        for (let row = 0; row < rows; row++) codesHere[rowStart + row] = codeOf(airports, columnData[row] as string)
-      }
+      const set = setters[columnName]
+      const rows = Math.min(rowEnd, length) - rowStart // a chunk may hold more than was asked for
+      for (let row = 0; row < rows; row++) set?.(rowStart + row, columnData[row])
     },
   })
-  return { length, departure, ...numbers, ...codes, airports: [...airports.keys()] }
+  return { length, departure, delay, distance, origin, destination, airports: [...airports.keys()] }
 }
 
-async function openFlights(): ReturnType<typeof asyncBufferFromFile> {
-  let file: string
+async function openFlights(path: string | undefined): ReturnType<typeof asyncBufferFromFile> {
+  const wayOut = 'It comes with the npm package vega-datasets 3.2.1: run npm ci in the root folder of the repository.'
   try {
-    file = flightsFile()
+    return await asyncBufferFromFile(path ?? installedFile())
   } catch (cause) {
-    throw new Error('The flights are not installed: they come with the npm package vega-datasets. Run npm ci first.', { cause })
+    throw new FlightsMissing(`flights-3m.parquet, the data of the quickstart, is missing. ${wayOut}`, { cause })
   }
-  if (existsSync(file)) return asyncBufferFromFile(file)
-  throw new Error(`The flights are missing: ${file} comes with the npm package vega-datasets 3.2.1. Run npm ci again.`)
 }
 
 function codeOf(codes: Map<string, number>, name: string): number {

@@ -27,7 +27,7 @@ export async function printSummary(outcome: Outcome): Promise<void> {
     [`route_daily, ${ingested.days} days`, count(ingested.routeRows)],
     ['training set', count(written.rows)],
   ])
-  print('Seconds', [...laps.map((lap) => [lap.name, lap.seconds.toFixed(1)]), ['Together', seconds.toFixed(1)]])
+  print('Seconds', [...laps.map((lap) => [lap.name, lap.seconds.toFixed(3)]), ['Together', seconds.toFixed(3)]])
   print('Files', [
     ...(await Promise.all(tables.map(async (table) => [table, megabytes(await folderSize(table))]))),
     [trainFile, megabytes(written.bytes)],

@@ -5,7 +5,7 @@ import { compressors } from 'hyparquet-compressors'
 import type { FileSystem } from '../files/file-system.js'
 import { corrupt, systemCode } from '../store-errors.js'
 import type { Action } from './actions.js'
-import type { TablePlace } from './log.js'
+import type { TablePlace } from './place.js'
 import { applyEntry, emptyState, type TableState } from './table-state.js'
 
 /** The state of a version, without its commit. Files and batch ids of before count as its own. */

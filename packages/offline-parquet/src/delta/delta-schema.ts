@@ -56,12 +56,13 @@ const deltaTypes: Readonly<Record<Exclude<FileType, object>, string>> = {
 /** @throws Error: not a schema. */
 export function parseFields(metaData: MetaData): readonly DeltaField[] {
   const schema: unknown = JSON.parse(metaData.schemaString)
-  if (typeof schema !== 'object' || schema === null || !('fields' in schema) || !Array.isArray(schema.fields)) throw new TypeError('The schema has no fields')
+  if (typeof schema !== 'object' || schema === null || !('fields' in schema) || !Array.isArray(schema.fields))
+    throw new TypeError('The schema has no fields')
   return schema.fields as readonly DeltaField[]
 }
 
 /** What a recorded field holds; undefined: a type that we have not (a struct, a map). A field of another engine means its nearest type. */
-export function fieldType({ type, metadata }: DeltaField): StoredType | undefined {
+function fieldType({ type, metadata }: DeltaField): StoredType | undefined {
   const exact = metadata?.['granary.type']
   return typeof exact === 'string' ? (JSON.parse(exact) as StoredType) : storedType(type)
 }

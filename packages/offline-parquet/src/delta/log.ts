@@ -5,13 +5,8 @@ import type { FileSystem, StagedFile } from '../files/file-system.js'
 import { corrupt } from '../store-errors.js'
 import { type Action, formatEntry, parseEntry } from './actions.js'
 import { readCheckpoint } from './checkpoint.js'
+import type { TablePlace } from './place.js'
 import { applyEntry, emptyState, type LogEntry, type TableState } from './table-state.js'
-
-/** Where a table lies: its folder on disk, and how errors name it (relative to the store's root). */
-export interface TablePlace {
-  readonly folder: string
-  readonly name: string
-}
 
 export interface DeltaLog {
   /** The newest state. It is one object that grows: look, do not keep parts of it across waits without their version. */

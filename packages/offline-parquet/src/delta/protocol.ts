@@ -1,8 +1,8 @@
 // Which tables of other writers we read, and to which we write; the rest is refused by the feature's name.
 
 import { GranaryError } from '@granary/core/codec'
-import type { DeltaField } from './delta-schema.js'
 import type { Protocol } from './actions.js'
+import type { DeltaField } from './delta-schema.js'
 
 /** What we write with: known to every reader. */
 export const ownProtocol: Protocol = { minReaderVersion: 1, minWriterVersion: 2 }
@@ -19,7 +19,8 @@ export function checkReadable(protocol: Protocol, table: string): void {
 export function checkWritable(protocol: Protocol, fields: readonly DeltaField[], table: string): void {
   checkReadable(protocol, table)
   const { minWriterVersion: version, writerFeatures } = protocol
-  const unknown = version <= 2 ? [] : version === 7 ? (writerFeatures ?? []).filter((name) => !harmless.has(name)) : [`writer version ${version}`]
+  const unknown =
+    version <= 2 ? [] : version === 7 ? (writerFeatures ?? []).filter((name) => !harmless.has(name)) : [`writer version ${version}`]
   if (unknown.length > 0) throw unsupported(table, 'write to', unknown)
   const bound = fields.find((field) => Object.hasOwn(field.metadata ?? {}, 'delta.invariants'))
   if (bound !== undefined) throw unsupported(table, 'write to', [`invariants of column ${bound.name}`])

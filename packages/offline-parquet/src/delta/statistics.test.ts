@@ -1,7 +1,7 @@
+import type { Column, StoredType, Value } from '@granary/core/spec'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Column, StoredType, Value } from '@granary/core/spec'
-import { rowsOf, flatTypes } from '../../test/arbitraries.js'
+import { flatTypes, rowsOf } from '../../test/arbitraries.js'
 import { columnOf } from '../../test/sample-table.js'
 import { type Bound, columnBounds, compareBounds, mergeBounds } from '../parquet/column-bounds.js'
 import { formatStatistics, parseStatistics } from './statistics.js'
@@ -12,7 +12,10 @@ const column = fc
 
 function statistics(type: StoredType, values: readonly Value[], cut = values.length): string {
   const whole = columnOf(type, values) as Column
-  const bounds = cut === values.length || cut === 0 ? columnBounds(whole, type, 0, values.length) : mergeBounds(columnBounds(whole, type, 0, cut), columnBounds(whole, type, cut, values.length))
+  const bounds =
+    cut === values.length || cut === 0
+      ? columnBounds(whole, type, 0, values.length)
+      : mergeBounds(columnBounds(whole, type, 0, cut), columnBounds(whole, type, cut, values.length))
   return formatStatistics(values.length, [{ name: '__proto__', type }], [bounds])
 }
 
@@ -41,14 +44,17 @@ describe('statistics of a data file', () => {
   test('are exact where the log can say so', () => {
     const safe: readonly StoredType[] = ['boolean', 'int32', 'int64', 'float64']
     fc.assert(
-      fc.property(fc.constantFrom(...safe).chain((type) => fc.tuple(fc.constant(type), rowsOf(type, 10))), ([type, values]) => {
-        const there = values.filter((value) => value !== null && !Number.isNaN(value)) as Bound[]
-        const found = parseStatistics(statistics(type, values)).bounds('__proto__', type)
-        if (there.length === 0 || values.some((value) => Number.isNaN(value) || value === Infinity || value === -Infinity)) return
-        const sorted = there.sort(compareBounds)
-        expect(compareBounds(found?.min as Bound, sorted[0] as Bound)).toBe(0)
-        expect(compareBounds(found?.max as Bound, sorted.at(-1) as Bound)).toBe(0)
-      }),
+      fc.property(
+        fc.constantFrom(...safe).chain((type) => fc.tuple(fc.constant(type), rowsOf(type, 10))),
+        ([type, values]) => {
+          const there = values.filter((value) => value !== null && !Number.isNaN(value)) as Bound[]
+          const found = parseStatistics(statistics(type, values)).bounds('__proto__', type)
+          if (there.length === 0 || values.some((value) => Number.isNaN(value) || value === Infinity || value === -Infinity)) return
+          const sorted = there.sort(compareBounds)
+          expect(compareBounds(found?.min as Bound, sorted[0] as Bound)).toBe(0)
+          expect(compareBounds(found?.max as Bound, sorted.at(-1) as Bound)).toBe(0)
+        },
+      ),
       { numRuns: 1_000 },
     )
   })
@@ -64,7 +70,9 @@ describe('statistics of a data file', () => {
   test('say infinities, 64-bit integers and negative zero as other engines do', () => {
     const text = statistics('float64', [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
     expect([own(text, 'minValues'), own(text, 'maxValues')]).toEqual(['-Infinity', 'Infinity'])
-    expect(statistics('bigint', [2n ** 63n - 1n, -(2n ** 63n)])).toContain('"minValues":{"__proto__":-9223372036854775808},"maxValues":{"__proto__":9223372036854775807}')
+    expect(statistics('bigint', [2n ** 63n - 1n, -(2n ** 63n)])).toContain(
+      '"minValues":{"__proto__":-9223372036854775808},"maxValues":{"__proto__":9223372036854775807}',
+    )
     expect(statistics('float64', [-0])).toContain('"minValues":{"__proto__":-0.0}')
   })
 
@@ -88,7 +96,8 @@ describe('statistics of a data file', () => {
   })
 
   test('of other engines that are null, "NaN", inexact or nonsense are unknown', () => {
-    const of = (min: string, max: string, type: StoredType) => parseStatistics(`{"minValues":{"x":${min}},"maxValues":{"x":${max}}}`).bounds('x', type)
+    const of = (min: string, max: string, type: StoredType) =>
+      parseStatistics(`{"minValues":{"x":${min}},"maxValues":{"x":${max}}}`).bounds('x', type)
     expect(of('null', '1', 'float64')).toBeUndefined()
     expect(of('"NaN"', '1', 'float64')).toBeUndefined()
     expect(of('1', '9007199254740993', 'int64')).toBeUndefined()

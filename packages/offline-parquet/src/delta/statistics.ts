@@ -1,7 +1,7 @@
 // Statistics of a data file as Delta's log has them. A wrong bound loses rows in other engines in silence, so each rule here is theirs.
 
-import type { FileColumn, FileType } from '../parquet/file-column.js'
 import type { Bound, ColumnBounds } from '../parquet/column-bounds.js'
+import type { FileColumn, FileType } from '../parquet/file-column.js'
 
 /** The `stats` of an `add`. JSON by hand, for 64-bit integers have more digits than numbers. */
 export function formatStatistics(rows: number, columns: readonly FileColumn[], bounds: readonly ColumnBounds[]): string {
@@ -38,7 +38,9 @@ function formatFloat(value: number): string {
 
 /** Whole milliseconds in ISO 8601; none outside the years 1 to 9999, which other engines cannot read. */
 function formatTime(milliseconds: number): string | undefined {
-  return milliseconds >= -62_135_596_800_000 && milliseconds <= 253_402_300_799_999 ? `"${new Date(milliseconds).toISOString()}"` : undefined
+  return milliseconds >= -62_135_596_800_000 && milliseconds <= 253_402_300_799_999
+    ? `"${new Date(milliseconds).toISOString()}"`
+    : undefined
 }
 
 const longestText = 32
@@ -88,7 +90,9 @@ function parseObject(text: string | null | undefined): unknown {
 }
 
 function own(object: unknown, key: string): unknown {
-  return typeof object === 'object' && object !== null && Object.hasOwn(object, key) ? (object as Readonly<Record<string, unknown>>)[key] : undefined
+  return typeof object === 'object' && object !== null && Object.hasOwn(object, key)
+    ? (object as Readonly<Record<string, unknown>>)[key]
+    : undefined
 }
 
 function parseBound(value: unknown, type: FileType, side: 'min' | 'max'): Bound | undefined {

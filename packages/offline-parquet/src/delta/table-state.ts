@@ -42,7 +42,16 @@ export interface TableState {
 }
 
 export function emptyState(): TableState {
-  return { version: -1, base: 0, protocol: undefined, metaData: undefined, files: new Map(), gone: [], transactions: new Map(), commits: [] }
+  return {
+    version: -1,
+    base: 0,
+    protocol: undefined,
+    metaData: undefined,
+    files: new Map(),
+    gone: [],
+    transactions: new Map(),
+    commits: [],
+  }
 }
 
 /** Applies the entry that follows. */

@@ -1,10 +1,10 @@
 // Pages become a column of our kinds, all rows of a row group at once.
 
 import type { AnswerColumn, ListColumn, Value, VectorColumn } from '@granary/core/spec'
+import { assembleLists, assembleVectors } from './assemble-lists.js'
 import { decodeByteStrings, decodeText } from './decode-text.js'
 import { type FileType, leafType } from './file-column.js'
 import { type LeafFormat, numbersOf, type RawValues } from './leaf-format.js'
-import { assembleLists, assembleVectors } from './assemble-lists.js'
 import type { PageValues } from './page-values.js'
 import type { ChunkPages } from './read-pages.js'
 import type { StoredColumn } from './stored-column.js'
@@ -22,16 +22,31 @@ export function assembleColumn(chunk: ChunkPages, column: StoredColumn, type: Fi
     case 'json': {
       const text = textDecoder(column.format)
       const codes = allCodes(chunk, nulls, rows)
-      if (codes === undefined) return { kind: 'string', values: flat(chunk, nulls, rows, text, (length) => new Array<string>(length).fill('')), ...marked }
+      if (codes === undefined)
+        return { kind: 'string', values: flat(chunk, nulls, rows, text, (length) => new Array<string>(length).fill('')), ...marked }
       if (chunk.dictionary === undefined) throw new RangeError('A page of codes has no dictionary')
       const dictionary = text(chunk.dictionary)
       checkCodes(codes, Math.max(dictionary.length, 1)) // code 0 also stands at nulls
       return { kind: 'dictionary', codes, dictionary, ...marked }
     }
     case 'bytes':
-      return { kind: 'bytes', values: flat(chunk, nulls, rows, decodeByteStrings, (length) => new Array<Uint8Array>(length).fill(noBytes)), ...marked }
+      return {
+        kind: 'bytes',
+        values: flat(chunk, nulls, rows, decodeByteStrings, (length) => new Array<Uint8Array>(length).fill(noBytes)),
+        ...marked,
+      }
     case 'boolean':
-      return { kind: 'boolean', values: flat(chunk, nulls, rows, (values) => values as Uint8Array, (length) => new Uint8Array(length)), ...marked }
+      return {
+        kind: 'boolean',
+        values: flat(
+          chunk,
+          nulls,
+          rows,
+          (values) => values as Uint8Array,
+          (length) => new Uint8Array(length),
+        ),
+        ...marked,
+      }
     case 'bigint':
       return { kind: 'bigint', values: flat(chunk, nulls, rows, bigints, (length) => new BigInt64Array(length)), ...marked }
     default: {
@@ -43,10 +58,21 @@ export function assembleColumn(chunk: ChunkPages, column: StoredColumn, type: Fi
 
 function listColumn(chunk: ChunkPages, column: StoredColumn, type: FileType, rows: number): VectorColumn | ListColumn {
   if (typeof type === 'object' && 'vector' in type) {
-    const numbers = (values: PageValues): Float32Array => (values instanceof Float32Array ? values : new Float32Array(numbersOf(values as RawValues, column.format, 'float32')))
-    return assembleVectors(itemPages(chunk, numbers, (length) => new Float32Array(length)), column, type.vector, rows)
+    const numbers = (values: PageValues): Float32Array =>
+      values instanceof Float32Array ? values : new Float32Array(numbersOf(values as RawValues, column.format, 'float32'))
+    return assembleVectors(
+      itemPages(chunk, numbers, (length) => new Float32Array(length)),
+      column,
+      type.vector,
+      rows,
+    )
   }
-  return assembleLists(itemPages(chunk, itemDecoder(column.format, leafType(type)), (length) => new Array<Value>(length)), column, type, rows)
+  return assembleLists(
+    itemPages(chunk, itemDecoder(column.format, leafType(type)), (length) => new Array<Value>(length)),
+    column,
+    type,
+    rows,
+  )
 }
 
 /** A page of items in lists: levels, and the items that are there. */
@@ -62,7 +88,11 @@ interface Indexed<T> {
   [index: number]: T
 }
 
-function itemPages<T, Items extends Indexed<T>>(chunk: ChunkPages, decode: (values: PageValues) => Items, allocate: (length: number) => Items): ItemPage<Items>[] {
+function itemPages<T, Items extends Indexed<T>>(
+  chunk: ChunkPages,
+  decode: (values: PageValues) => Items,
+  allocate: (length: number) => Items,
+): ItemPage<Items>[] {
   const dictionary = chunk.dictionary === undefined ? undefined : decode(chunk.dictionary)
   return chunk.pages.map(({ values, codes, ...levels }) => ({
     ...levels,
@@ -90,7 +120,11 @@ function flat<T, Items extends Indexed<T>>(
   return all
 }
 
-function lookUp<T, Items extends Indexed<T>>(codes: Uint32Array, dictionary: Items | undefined, allocate: (length: number) => Items): Items {
+function lookUp<T, Items extends Indexed<T>>(
+  codes: Uint32Array,
+  dictionary: Items | undefined,
+  allocate: (length: number) => Items,
+): Items {
   const items = allocate(codes.length)
   if (codes.length === 0) return items
   if (dictionary === undefined) throw new RangeError('A page of codes has no dictionary')
@@ -132,7 +166,8 @@ function nullsOf({ pages }: ChunkPages, there: number, rows: number): Uint8Array
   const nulls = new Uint8Array(rows)
   let row = 0
   for (const { entries, definition } of pages) {
-    if (definition !== undefined) for (let entry = 0; entry < entries; entry++) nulls[row + entry] = (definition[entry] as number) < there ? 1 : 0
+    if (definition !== undefined)
+      for (let entry = 0; entry < entries; entry++) nulls[row + entry] = (definition[entry] as number) < there ? 1 : 0
     row += entries
   }
   return nulls
@@ -143,7 +178,9 @@ function textDecoder(format: LeafFormat): (values: PageValues) => string[] {
 }
 
 function uuidText(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  return Buffer.from(bytes)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 /** Items of lists as values: JavaScript's own. */

@@ -17,7 +17,12 @@ interface Levels {
 }
 
 /** Rows of lists. An empty list is not null. @throws RangeError: the pages hold another number of rows. */
-export function assembleLists(pages: readonly Page<readonly Value[]>[], { there, lists }: Levels, type: FileType, rows: number): ListColumn {
+export function assembleLists(
+  pages: readonly Page<readonly Value[]>[],
+  { there, lists }: Levels,
+  type: FileType,
+  rows: number,
+): ListColumn {
   const depth = lists.length
   const values: Value[] = []
   const open: Value[][] = [values] // open[k] takes items of depth k; open[0] takes rows

@@ -23,7 +23,8 @@ export function columnBounds(column: Column, type: FileType, start: number, end:
   let count = 0
   if (marked !== undefined) for (const mark of marked) count += mark
   const nulls = count > 0 ? marked : undefined
-  if (listDepth(type) > 0 || column.kind === 'bytes' || column.kind === 'vector' || column.kind === 'list') return { nulls: count, unbounded: true }
+  if (listDepth(type) > 0 || column.kind === 'bytes' || column.kind === 'vector' || column.kind === 'list')
+    return { nulls: count, unbounded: true }
   if (count === end - start) return { nulls: count, unbounded: false }
   return { nulls: count, ...bounds(column, start, end, nulls, distinct) }
 }
@@ -51,7 +52,13 @@ export function compareBounds(left: Bound, right: Bound): number {
 type FlatColumn = Exclude<Column, { kind: 'bytes' | 'vector' | 'list' }>
 type Found = { readonly min: Bound; readonly max: Bound; readonly unbounded: false } | { readonly unbounded: true }
 
-function bounds(column: FlatColumn, start: number, end: number, nulls: Uint8Array | undefined, distinct: readonly string[] | undefined): Found {
+function bounds(
+  column: FlatColumn,
+  start: number,
+  end: number,
+  nulls: Uint8Array | undefined,
+  distinct: readonly string[] | undefined,
+): Found {
   switch (column.kind) {
     case 'number':
       return numberBounds(column.values.subarray(start, end), nulls)
@@ -76,7 +83,7 @@ function numberBounds(values: Float64Array, nulls: Uint8Array | undefined): Foun
     const value = values[row] as number
     if (value < min) min = value
     if (value > max) max = value
-    if (value !== value) return { unbounded: true }
+    if (Number.isNaN(value)) return { unbounded: true }
   }
   return { min, max, unbounded: false }
 }

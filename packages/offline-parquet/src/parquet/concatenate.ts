@@ -25,7 +25,10 @@ export function concatenate(parts: readonly AnswerColumn[]): Column {
   }
 }
 
-function joinTyped<T extends Float64Array | Float32Array | Uint8Array | BigInt64Array>(parts: readonly Column[], allocate: (length: number) => T): T {
+function joinTyped<T extends Float64Array | Float32Array | Uint8Array | BigInt64Array>(
+  parts: readonly Column[],
+  allocate: (length: number) => T,
+): T {
   const joined = allocate(parts.reduce((sum, { values }) => sum + values.length, 0))
   let offset = 0
   for (const { values } of parts) {

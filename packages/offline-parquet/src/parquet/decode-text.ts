@@ -48,7 +48,10 @@ function buffered(bytes: Uint8Array): Buffer {
 }
 
 function lengthAt(bytes: Uint8Array, offset: number): number {
-  return ((bytes[offset] as number) | ((bytes[offset + 1] as number) << 8) | ((bytes[offset + 2] as number) << 16)) + (bytes[offset + 3] as number) * 16_777_216
+  return (
+    ((bytes[offset] as number) | ((bytes[offset + 1] as number) << 8) | ((bytes[offset + 2] as number) << 16)) +
+    (bytes[offset + 3] as number) * 16_777_216
+  )
 }
 
 function isAscii(bytes: Uint8Array): boolean {

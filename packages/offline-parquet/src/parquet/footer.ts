@@ -25,7 +25,8 @@ export async function readFooter(file: ReadableFile, expected?: string): Promise
   const needed = view.getUint32(tail.length - 8, true) + 8
   if (needed > file.size - 4) throw new RangeError('The footer is longer than the file')
   const bytes = needed <= tail.length ? tail : await file.read(file.size - needed, file.size)
-  if (expected !== undefined && checksum([bytes.subarray(bytes.length - needed)]) !== expected) throw new RangeError('The footer does not match its checksum')
+  if (expected !== undefined && checksum([bytes.subarray(bytes.length - needed)]) !== expected)
+    throw new RangeError('The footer does not match its checksum')
   return parquetMetadata(bytes, { parsers: physical, geoparquet: false })
 }
 

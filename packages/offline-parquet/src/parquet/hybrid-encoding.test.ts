@@ -5,7 +5,9 @@ import { bitWidth, decodeHybrid, encodeHybrid } from './hybrid-encoding.js'
 const runs = fc.integer({ min: 0, max: 20 }).chain((width) =>
   fc.record({
     width: fc.constant(width),
-    runs: fc.array(fc.tuple(fc.integer({ min: 0, max: 2 ** width - 1 }), fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 100 }))), { maxLength: 60 }),
+    runs: fc.array(fc.tuple(fc.integer({ min: 0, max: 2 ** width - 1 }), fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 100 }))), {
+      maxLength: 60,
+    }),
   }),
 )
 
@@ -26,8 +28,14 @@ describe('runs and packed bits', () => {
   })
 
   test('that end too early are refused', () => {
-    const bytes = encodeHybrid(Uint32Array.from({ length: 104 }, (_, row) => row), 0, 104, 7)
-    for (let length = 0; length < bytes.length; length++) expect(() => decodeHybrid(bytes, 0, length, 7, new Uint32Array(104))).toThrow(RangeError)
+    const bytes = encodeHybrid(
+      Uint32Array.from({ length: 104 }, (_, row) => row),
+      0,
+      104,
+      7,
+    )
+    for (let length = 0; length < bytes.length; length++)
+      expect(() => decodeHybrid(bytes, 0, length, 7, new Uint32Array(104))).toThrow(RangeError)
   })
 
   test('take as many bits as the largest code needs', () => {

@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { int64Bounds, int64ToFlooredNumbers, numbersToInt64 } from './int64-halves.js'
 
-const times = fc.oneof(fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 }), fc.integer({ min: -5_000, max: 5_000 }), fc.constantFrom(2 ** 32, -(2 ** 32), 2 ** 32 - 1))
+const times = fc.oneof(
+  fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 }),
+  fc.integer({ min: -5_000, max: 5_000 }),
+  fc.constantFrom(2 ** 32, -(2 ** 32), 2 ** 32 - 1),
+)
 
 describe('64-bit integers by halves', () => {
   test('are what bigints say', () => {
@@ -32,7 +36,10 @@ describe('64-bit integers by halves', () => {
       fc.property(fc.array(fc.tuple(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.boolean())), (rows) => {
         const there = rows.filter(([, isNull]) => !isNull).map(([value]) => value)
         const sorted = [...there].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0))
-        const found = int64Bounds(BigInt64Array.from(rows, ([value]) => value), Uint8Array.from(rows, ([, isNull]) => (isNull ? 1 : 0)))
+        const found = int64Bounds(
+          BigInt64Array.from(rows, ([value]) => value),
+          Uint8Array.from(rows, ([, isNull]) => (isNull ? 1 : 0)),
+        )
         expect(found).toEqual(there.length === 0 ? undefined : { min: sorted[0], max: sorted.at(-1) })
       }),
       { numRuns: 500 },

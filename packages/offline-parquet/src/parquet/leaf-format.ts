@@ -4,7 +4,7 @@ import { int64ToNumbers } from '@granary/core/codec'
 import type { SchemaElement } from 'hyparquet'
 import type { FileType } from './file-column.js'
 import { int64ToFlooredNumbers } from './int64-halves.js'
-import { float16, unscaledDecimal } from './rare-numbers.js'
+import { decimalNumber, float16 } from './rare-numbers.js'
 
 /** Values of a leaf as they come off a page: typed arrays, or byte strings; INT96 too is 12 bytes each. */
 export type RawValues = Int32Array | BigInt64Array | Float32Array | Float64Array | Uint8Array | readonly Uint8Array[]
@@ -38,7 +38,9 @@ export function leafFormat(element: SchemaElement): LeafFormat | undefined {
       return { kind: 'float', type: 'float64' }
     case 'INT32':
       if (converted === 'DATE' || logical?.type === 'DATE') return { kind: 'time', type: 'timestamp', unit: 'days' }
-      return isUnsigned(element, 32) ? { kind: 'integer', type: 'int64', unsigned: true } : { kind: 'integer', type: 'int32', unsigned: false }
+      return isUnsigned(element, 32)
+        ? { kind: 'integer', type: 'int64', unsigned: true }
+        : { kind: 'integer', type: 'int32', unsigned: false }
     case 'INT64': {
       const unit = timeUnit(element)
       if (unit !== undefined) return { kind: 'time', type: 'timestamp', unit }
@@ -50,7 +52,8 @@ export function leafFormat(element: SchemaElement): LeafFormat | undefined {
       return converted === 'INTERVAL' ? undefined : { kind: 'bytes', type: 'bytes' }
     case 'BYTE_ARRAY':
       if (converted === 'JSON' || logical?.type === 'JSON') return { kind: 'text', type: 'json' }
-      if (converted === 'UTF8' || converted === 'ENUM' || logical?.type === 'STRING' || logical?.type === 'ENUM') return { kind: 'text', type: 'string' }
+      if (converted === 'UTF8' || converted === 'ENUM' || logical?.type === 'STRING' || logical?.type === 'ENUM')
+        return { kind: 'text', type: 'string' }
       return converted === 'BSON' || (logical !== undefined && logical.type !== 'NULL') ? undefined : { kind: 'bytes', type: 'bytes' }
     default:
       return undefined
@@ -91,10 +94,8 @@ export function readsAs(format: LeafFormat, type: Exclude<FileType, object>): bo
 /** Values of a number or time as numbers: times in milliseconds, or microseconds where `type` says so, floored. */
 export function numbersOf(values: RawValues, format: LeafFormat, type: FileType): Float64Array {
   if (format.kind === 'time') return timesOf(values, format.unit, type === 'microseconds')
-  if (format.kind === 'decimal') {
-    const factor = 10 ** format.scale
-    return Float64Array.from(Array.from<number | bigint | Uint8Array, number>(values, (value) => unscaledDecimal(value) / factor))
-  }
+  if (format.kind === 'decimal')
+    return Float64Array.from(Array.from<number | bigint | Uint8Array, number>(values, (value) => decimalNumber(value, format.scale)))
   if (format.kind === 'float16') return Float64Array.from(values as readonly Uint8Array[], float16)
   if (values instanceof Float64Array) return values
   if (values instanceof BigInt64Array) {

@@ -1,7 +1,6 @@
 // Values as they come off a page, before they become columns.
 
-import type { SchemaElement } from 'hyparquet'
-import type { Encoding } from 'hyparquet'
+import type { Encoding, SchemaElement } from 'hyparquet'
 import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js'
 import { byteStreamSplit } from 'hyparquet/src/encoding.js'
 import type { RawValues } from './leaf-format.js'

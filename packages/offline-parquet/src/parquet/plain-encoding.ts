@@ -4,7 +4,11 @@ import { encodeHybrid } from './hybrid-encoding.js'
 import type { LeafData } from './leaf-values.js'
 
 /** The values [start, end) as bytes, and the encoding's name. */
-export function encodePlain(values: LeafData, start: number, end: number): { readonly bytes: Uint8Array; readonly encoding: 'PLAIN' | 'RLE' } {
+export function encodePlain(
+  values: LeafData,
+  start: number,
+  end: number,
+): { readonly bytes: Uint8Array; readonly encoding: 'PLAIN' | 'RLE' } {
   if (Array.isArray(values)) return { bytes: encodeByteArrays(values, start, end), encoding: 'PLAIN' }
   const typed = values as Exclude<LeafData, readonly unknown[]>
   if (typed instanceof Uint8Array) return { bytes: encodeBooleans(typed, start, end), encoding: 'RLE' }

@@ -1,11 +1,17 @@
 // Numbers that only foreign files hold: decimals and half floats.
 
-/** The unscaled value of a decimal: an integer, or big-endian two's complement bytes. */
-export function unscaledDecimal(value: number | bigint | Uint8Array): number {
-  if (!(value instanceof Uint8Array)) return Number(value)
-  let unscaled = 0n
-  for (const byte of value) unscaled = unscaled * 256n + BigInt(byte)
-  return Number(BigInt.asIntN(value.length * 8, unscaled))
+/** The nearest number to a decimal: an integer or big-endian two's complement bytes, divided by 10^scale. */
+export function decimalNumber(value: number | bigint | Uint8Array, scale: number): number {
+  const unscaled = value instanceof Uint8Array ? signedInteger(value) : value
+  // Two exact numbers give the nearest quotient; beyond, only the parser rounds once.
+  if (Number.isSafeInteger(Number(unscaled)) && scale <= 22) return Number(unscaled) / 10 ** scale
+  return Number(`${unscaled}e-${scale}`)
+}
+
+function signedInteger(bytes: Uint8Array): bigint {
+  let integer = 0n
+  for (const byte of bytes) integer = integer * 256n + BigInt(byte)
+  return BigInt.asIntN(bytes.length * 8, integer)
 }
 
 /** IEEE 754 binary16, little-endian. */

@@ -47,9 +47,18 @@ export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: S
       pages.push(page(num_values, levels, encoding, column))
       entries += num_values
     } else if (header.data_page_header_v2 !== undefined) {
-      const { num_values, encoding, repetition_levels_byte_length: repetition, definition_levels_byte_length: definition, is_compressed } = header.data_page_header_v2
+      const {
+        num_values,
+        encoding,
+        repetition_levels_byte_length: repetition,
+        definition_levels_byte_length: definition,
+        is_compressed,
+      } = header.data_page_header_v2
       const compressed = body.subarray(repetition + definition)
-      const values = is_compressed === false ? compressed : uncompress(compressed, metadata.codec, header.uncompressed_page_size - repetition - definition)
+      const values =
+        is_compressed === false
+          ? compressed
+          : uncompress(compressed, metadata.codec, header.uncompressed_page_size - repetition - definition)
       pages.push(page(num_values, { ...levelsV2(body, column, num_values, repetition, definition), values }, encoding, column))
       entries += num_values
     }
@@ -59,11 +68,22 @@ export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: S
 
 /** A damaged header must not make us reserve memory for what cannot be there. @throws RangeError */
 function checkHeader(header: ReturnType<typeof parquetHeader>, left: number, entries: number, uncompressed: number): void {
-  const { compressed_page_size: size, uncompressed_page_size: length, data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary } = header
+  const {
+    compressed_page_size: size,
+    uncompressed_page_size: length,
+    data_page_header: v1,
+    data_page_header_v2: v2,
+    dictionary_page_header: dictionary,
+  } = header
   const count = v1?.num_values ?? v2?.num_values ?? 0
   const levels = (v2?.repetition_levels_byte_length ?? 0) + (v2?.definition_levels_byte_length ?? 0)
   const plausible =
-    isCount(size, left) && isCount(length, uncompressed) && isCount(count, entries) && isCount(levels, size) && isCount(dictionary?.num_values ?? 0, length * 8) && isCount(levels, length)
+    isCount(size, left) &&
+    isCount(length, uncompressed) &&
+    isCount(count, entries) &&
+    isCount(levels, size) &&
+    isCount(dictionary?.num_values ?? 0, length * 8) &&
+    isCount(levels, length)
   if (!plausible) throw new RangeError('A page header says what cannot be')
 }
 
@@ -93,7 +113,13 @@ function levelsV1(bytes: Uint8Array, { there, lists }: StoredColumn, entries: nu
   return { ...repetition, ...definition, values: bytes.subarray(offset) }
 }
 
-function levelsV2(bytes: Uint8Array, { there, lists }: StoredColumn, entries: number, repetitionBytes: number, definitionBytes: number): Omit<Levels, 'values'> {
+function levelsV2(
+  bytes: Uint8Array,
+  { there, lists }: StoredColumn,
+  entries: number,
+  repetitionBytes: number,
+  definitionBytes: number,
+): Omit<Levels, 'values'> {
   const read = (offset: number, length: number, largest: number): Uint8Array => {
     const levels = new Uint8Array(entries)
     decodeHybrid(bytes, offset, offset + length, bitWidth(largest), levels)
@@ -108,7 +134,8 @@ function levelsV2(bytes: Uint8Array, { there, lists }: StoredColumn, entries: nu
 function page(entries: number, levels: Levels, encoding: Encoding, { there, leaf }: StoredColumn): Page {
   const { repetition, values: bytes } = levels
   const count = levels.definition === undefined ? entries : countOf(levels.definition, there)
-  const definition = levels.definition === undefined || (count === entries && repetition === undefined) ? {} : { definition: levels.definition }
+  const definition =
+    levels.definition === undefined || (count === entries && repetition === undefined) ? {} : { definition: levels.definition }
   const shape = { entries, ...definition, ...(repetition === undefined ? {} : { repetition }) }
   switch (encoding) {
     case 'PLAIN':

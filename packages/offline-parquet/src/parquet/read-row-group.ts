@@ -21,7 +21,12 @@ export interface FetchedRowGroup {
 }
 
 /** Reads the bytes of the wanted columns; neighbours in one read. */
-export async function fetchRowGroup(file: ReadableFile, metadata: FileMetaData, group: number, wanted: readonly WantedColumn[]): Promise<FetchedRowGroup> {
+export async function fetchRowGroup(
+  file: ReadableFile,
+  metadata: FileMetaData,
+  group: number,
+  wanted: readonly WantedColumn[],
+): Promise<FetchedRowGroup> {
   const ranges = wanted.map(({ column }) => chunkRange(chunkMetadata(metadata, group, column)))
   const reads = coalesce(ranges, file.size)
   const read = await Promise.all(reads.map(async (range) => ({ ...range, bytes: await file.read(range.start, range.end) })))
@@ -34,7 +39,11 @@ export async function fetchRowGroup(file: ReadableFile, metadata: FileMetaData, 
 }
 
 /** Decodes what `fetchRowGroup` read. @throws Error: damaged. */
-export function decodeRowGroup(metadata: FileMetaData, { group, chunks }: FetchedRowGroup, wanted: readonly WantedColumn[]): readonly AnswerColumn[] {
+export function decodeRowGroup(
+  metadata: FileMetaData,
+  { group, chunks }: FetchedRowGroup,
+  wanted: readonly WantedColumn[],
+): readonly AnswerColumn[] {
   const rows = Number(metadata.row_groups[group]?.num_rows)
   return wanted.map(({ column, type }, position) => {
     const chunk = chunkMetadata(metadata, group, column)
@@ -51,7 +60,7 @@ function checkIntact(bytes: Uint8Array, { key_value_metadata }: ColumnMetaData):
 }
 
 /** @throws RangeError: the footer lacks it. */
-export function chunkMetadata(metadata: FileMetaData, group: number, column: StoredColumn): ColumnMetaData {
+function chunkMetadata(metadata: FileMetaData, group: number, column: StoredColumn): ColumnMetaData {
   const chunk = metadata.row_groups[group]?.columns[column.chunk]?.meta_data
   if (chunk === undefined) throw new RangeError('The footer lacks a column chunk')
   return chunk
@@ -76,7 +85,8 @@ function coalesce(ranges: readonly Range[], size: number): readonly Range[] {
   for (const range of [...ranges].sort((left, right) => left.start - right.start)) {
     if (range.start < 4 || range.end > size) throw new RangeError('A chunk lies beyond the file')
     const last = reads.at(-1)
-    if (last !== undefined && range.start - last.end <= largestGap && Math.max(range.end, last.end) - last.start <= largestRead) last.end = Math.max(last.end, range.end)
+    if (last !== undefined && range.start - last.end <= largestGap && Math.max(range.end, last.end) - last.start <= largestRead)
+      last.end = Math.max(last.end, range.end)
     else reads.push({ ...range })
   }
   return reads

@@ -13,7 +13,10 @@ export interface RowGroupsRequest {
 }
 
 /** Decoded columns, aligned with `wanted`. @throws Error: damaged; or the reason of an abort. */
-export async function* readRowGroups(file: ReadableFile, { metadata, groups, wanted, signal }: RowGroupsRequest): AsyncGenerator<readonly AnswerColumn[]> {
+export async function* readRowGroups(
+  file: ReadableFile,
+  { metadata, groups, wanted, signal }: RowGroupsRequest,
+): AsyncGenerator<readonly AnswerColumn[]> {
   const fetch = (position: number): Promise<FetchedRowGroup> | undefined => {
     const group = groups[position]
     if (group === undefined) return undefined

@@ -7,7 +7,12 @@ import type { LeafFormat } from './leaf-format.js'
 import type { StoredColumn } from './stored-column.js'
 
 /** Undefined where the footer does not say, or does not say it safely. Bounds of strings that were cut stay wide enough. */
-export function readStatistics(metadata: FileMetaData, group: number, column: StoredColumn | undefined, type: FileType): { readonly min: Bound; readonly max: Bound } | undefined {
+export function readStatistics(
+  metadata: FileMetaData,
+  group: number,
+  column: StoredColumn | undefined,
+  type: FileType,
+): { readonly min: Bound; readonly max: Bound } | undefined {
   if (column === undefined || column.lists.length > 0) return undefined
   const found = metadata.row_groups[group]?.columns[column.chunk]?.meta_data?.statistics
   const min = boundOf(found?.min_value, column.format, type, 'min')

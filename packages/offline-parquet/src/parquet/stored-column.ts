@@ -2,7 +2,7 @@
 
 import type { StoredType } from '@granary/core/spec'
 import { type FileMetaData, parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet'
-import { leafFormat, type LeafFormat } from './leaf-format.js'
+import { type LeafFormat, leafFormat } from './leaf-format.js'
 
 /** A top-level column that can be read. */
 export interface StoredColumn {

@@ -4,7 +4,10 @@ import { compareBytes, compareText } from './text-order.js'
 
 describe('the order of strings', () => {
   test('is that of their UTF-8 bytes', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('a', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}')).map((parts) => parts.join('')))
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.constantFrom('a', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}')).map((parts) => parts.join('')),
+    )
     fc.assert(
       fc.property(text, text, (left, right) => {
         const bytes = Buffer.compare(Buffer.from(left), Buffer.from(right))

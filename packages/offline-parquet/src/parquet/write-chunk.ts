@@ -45,14 +45,19 @@ export function writeChunk(
   }
   const dataOffset = options.offset + pages.bytes
   for (const page of pagesOf(leaf, rows.end - rows.start, depth * 2 + 1)) {
-    const values = dictionary === undefined ? encodePlain(leaf.values, page.valueStart, page.valueEnd) : encodeCodes(dictionary, page.valueStart, page.valueEnd)
+    const values =
+      dictionary === undefined
+        ? encodePlain(leaf.values, page.valueStart, page.valueEnd)
+        : encodeCodes(dictionary, page.valueStart, page.valueEnd)
     if (!encodings.includes(values.encoding)) encodings.push(values.encoding)
     pages.addData({
       rows: page.rows,
       entries: page.entryEnd - page.entryStart,
       nulls: page.entryEnd - page.entryStart - (page.valueEnd - page.valueStart),
       repetition: depth === 0 ? noBytes : encodeHybrid(leaf.repetition as Uint8Array, page.entryStart, page.entryEnd, bitWidth(depth)),
-      definition: options.required ? noBytes : encodeHybrid(leaf.definition ?? allThere(leaf.entries), page.entryStart, page.entryEnd, bitWidth(depth * 2 + 1)),
+      definition: options.required
+        ? noBytes
+        : encodeHybrid(leaf.definition ?? allThere(leaf.entries), page.entryStart, page.entryEnd, bitWidth(depth * 2 + 1)),
       ...values,
     })
   }

@@ -57,7 +57,12 @@ export function parquetFileWriter({ columns, sink, keyValues }: WriteFileOptions
       let offset = groupStart
       const chunks = columns.map((column, position) => {
         const { required } = column
-        const written = writeChunk(column, values[position] as Column, { start, end }, { offset, required, tryDictionary: dictionaries[position] === true })
+        const written = writeChunk(
+          column,
+          values[position] as Column,
+          { start, end },
+          { offset, required, tryDictionary: dictionaries[position] === true },
+        )
         dictionaries[position] &&= written.dictionary || written.bounds.nulls === end - start
         parts.push(...written.parts)
         offset += written.bytes

@@ -45,15 +45,24 @@ async function commit(table: Table, schema: TableSchema, file: DataFile | undefi
       const schemaChange = schemaActions(state, schema, now)
       if (staged === undefined || schemaChange.length > 0 || staged.actions.some((action) => 'metaData' in action)) {
         await staged?.file.abandon()
-        const actions = [commitInfo(id, now), ...schemaChange, ...(file === undefined ? [] : [{ add: file.add }]), { txn: batchTransaction(batchId, created, now) }]
+        const actions = [
+          commitInfo(id, now),
+          ...schemaChange,
+          ...(file === undefined ? [] : [{ add: file.add }]),
+          { txn: batchTransaction(batchId, created, now) },
+        ]
         staged = { actions, file: await table.log.stage(actions) }
       }
       named = true
-      if (await table.log.publish(staged.file, staged.actions, id, now)) return { status: 'stored', created, snapshot: newestSnapshot(table.log.known) }
+      if (await table.log.publish(staged.file, staged.actions, id, now))
+        return { status: 'stored', created, snapshot: newestSnapshot(table.log.known) }
       named = false
       if (losses > 2) await wait(Math.random() * 5)
     }
-    throw new GranaryError('STORE_CONFLICT', `Appending to ${table.place.name} lost ${mostLosses} races against other writers: repeat it with the same batch id`)
+    throw new GranaryError(
+      'STORE_CONFLICT',
+      `Appending to ${table.place.name} lost ${mostLosses} races against other writers: repeat it with the same batch id`,
+    )
   } finally {
     await staged?.file.abandon()
     if (!named) await file?.abandon()
@@ -79,6 +88,14 @@ function schemaActions(state: TableState, table: TableSchema, now: number): read
 }
 
 function commitInfo(id: string, now: number): Action {
-  return { commitInfo: { timestamp: now, operation: 'WRITE', operationParameters: { mode: 'Append' }, engineInfo: 'granary/1', isBlindAppend: true, granaryCommit: id } }
+  return {
+    commitInfo: {
+      timestamp: now,
+      operation: 'WRITE',
+      operationParameters: { mode: 'Append' },
+      engineInfo: 'granary/1',
+      isBlindAppend: true,
+      granaryCommit: id,
+    },
+  }
 }
-

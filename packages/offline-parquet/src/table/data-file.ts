@@ -30,7 +30,8 @@ function writtenLayout({ key_value_metadata }: FileMetaData): Omit<TableSchema, 
  * recorded columns that the file has, in the file's order.
  */
 export function rowSchema({ written, columns }: DataFileLayout, table: TableSchema, fields: readonly DeltaField[]): TableSchema {
-  if (written !== undefined && sameKeys(written.keys, table.keys)) return { ...written, ...(table.ttl === undefined ? {} : { ttl: table.ttl }) }
+  if (written !== undefined && sameKeys(written.keys, table.keys))
+    return { ...written, ...(table.ttl === undefined ? {} : { ttl: table.ttl }) }
   const recorded = new Map(recordedColumns(fields, table.keys).map((column) => [column.name, column]))
   const present = [...columns.keys()].flatMap((name) => recorded.get(name) ?? [])
   return { ...table, columns: present, fingerprint: fingerprint(table.keys, present) }

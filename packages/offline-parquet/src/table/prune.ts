@@ -41,7 +41,11 @@ export function pruneRowGroups({ metadata, columns }: DataFileLayout, prune: Pru
   return groups
 }
 
-function overlaps(bounds: { readonly min: Bound; readonly max: Bound } | undefined, from: number | undefined, to: number | undefined): boolean {
+function overlaps(
+  bounds: { readonly min: Bound; readonly max: Bound } | undefined,
+  from: number | undefined,
+  to: number | undefined,
+): boolean {
   if (bounds === undefined) return true
   return (from === undefined || (bounds.max as number) >= from) && (to === undefined || (bounds.min as number) <= to)
 }
@@ -50,7 +54,12 @@ function overlaps(bounds: { readonly min: Bound; readonly max: Bound } | undefin
 function sortedKeys(column: Column, length: number): readonly Bound[] {
   const values: Bound[] = []
   for (let row = 0; row < length; row++) {
-    const value = column.kind === 'boolean' ? column.values[row] === 1 : column.kind === 'vector' ? undefined : (column.values[row] as Bound | undefined)
+    const value =
+      column.kind === 'boolean'
+        ? column.values[row] === 1
+        : column.kind === 'vector'
+          ? undefined
+          : (column.values[row] as Bound | undefined)
     if (value !== undefined && value !== values.at(-1)) values.push(value)
   }
   return values.sort(compareBounds)

@@ -1,21 +1,28 @@
 // Reading a table: plan from the log, then file by file, row group by row group, a batch at a time.
 
 import type { AnswerColumn, CallOptions, OfflineScan, RowBatch } from '@granary/core/spec'
-import type { FileSystem, ReadableFile } from '../files/file-system.js'
 import { decodePath } from '../delta/table-state.js'
-import { corrupt, systemCode } from '../store-errors.js'
+import type { FileSystem, ReadableFile } from '../files/file-system.js'
 import { sliceColumn } from '../parquet/read-row-group.js'
 import { readRowGroups } from '../parquet/read-row-groups.js'
+import { corrupt, systemCode } from '../store-errors.js'
 import { type DataFileLayout, readLayout } from './data-file.js'
 import type { LayoutCache } from './layout-cache.js'
 import { pruneRowGroups } from './prune.js'
 import { type FilePlan, planFile, planScan } from './scan-plan.js'
-import { dataFilePath } from './table-place.js'
 import type { Table } from './table.js'
+import { dataFilePath } from './table-place.js'
 import { footerTag, rowsPerGroup } from './write-data-file.js'
 
 /** Batches of at most `rowsPerGroup` rows. Leaving the loop closes what is open. */
-export async function* scanTable(table: Table, scan: OfflineScan, { signal }: CallOptions, files: FileSystem, cache: LayoutCache): AsyncGenerator<RowBatch> {
+export async function* scanTable(
+  table: Table,
+  scan: OfflineScan,
+  { signal }: CallOptions,
+  files: FileSystem,
+  cache: LayoutCache,
+): AsyncGenerator<RowBatch> {
+  signal?.throwIfAborted()
   const plan = planScan(await table.log.refresh(), scan)
   for (const add of plan.files) {
     signal?.throwIfAborted()
@@ -42,14 +49,25 @@ export async function* scanTable(table: Table, scan: OfflineScan, { signal }: Ca
 /** @throws GranaryError `STORE_CORRUPT`: missing, or of another length than the log says. */
 async function openDataFile(files: FileSystem, path: string, shown: string, size: number): Promise<ReadableFile> {
   const file = await files.open(path).catch((error: unknown) => {
-    throw systemCode(error) === 'ENOENT' ? corrupt(shown, 'the log names this data file, but it is missing; restore it from a backup', error) : error
+    throw systemCode(error) === 'ENOENT'
+      ? corrupt(shown, 'the log names this data file, but it is missing; restore it from a backup', error)
+      : error
   })
   if (file.size === size) return file
   await file.close()
-  throw corrupt(shown, `the data file has ${file.size} bytes, the log says ${size}: it is torn or was overwritten; restore it from a backup`)
+  throw corrupt(
+    shown,
+    `the data file has ${file.size} bytes, the log says ${size}: it is torn or was overwritten; restore it from a backup`,
+  )
 }
 
-async function layoutOf(file: ReadableFile, path: string, shown: string, checksum: string | undefined, cache: LayoutCache): Promise<DataFileLayout> {
+async function layoutOf(
+  file: ReadableFile,
+  path: string,
+  shown: string,
+  checksum: string | undefined,
+  cache: LayoutCache,
+): Promise<DataFileLayout> {
   const kept = cache.get(path)
   if (kept !== undefined) return kept
   const layout = await readLayout(file, checksum).catch((error: unknown) => {
@@ -70,7 +88,8 @@ function* batches(columns: readonly AnswerColumn[], plan: FilePlan): Generator<R
   const rows = eventTime.length
   for (let start = 0; start < rows; start += rowsPerGroup) {
     const end = Math.min(rows, start + rowsPerGroup)
-    const part = (position: number): AnswerColumn => (rows <= rowsPerGroup ? at(columns, position) : sliceColumn(at(columns, position), start, end))
+    const part = (position: number): AnswerColumn =>
+      rows <= rowsPerGroup ? at(columns, position) : sliceColumn(at(columns, position), start, end)
     const times = eventTime.subarray(start, end)
     const deleted = plan.deleted === undefined ? undefined : marksOf(part(plan.deleted))
     yield {

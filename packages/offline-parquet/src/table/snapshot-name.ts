@@ -28,5 +28,8 @@ export function versionOfSnapshot(state: TableState, name: string, table: string
   if (name === '') return -1
   const commit = findSnapshot(state, name)
   if (commit !== undefined) return commit.version
-  throw new GranaryError('INPUT_INVALID_OPTION', `${table} has no snapshot of the name given as asOf: it was never one of this table, or its log entries are gone`)
+  throw new GranaryError(
+    'INPUT_INVALID_OPTION',
+    `${table} has no snapshot of the name given as asOf: it was never one of this table, or its log entries are gone`,
+  )
 }

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { GranaryError } from '@granary/core/codec'
 import type { TableSchema } from '@granary/core/spec'
-import type { TablePlace } from '../delta/log.js'
+import type { TablePlace } from '../delta/place.js'
 import { corrupt } from '../store-errors.js'
 
 /**

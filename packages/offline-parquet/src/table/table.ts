@@ -1,6 +1,7 @@
 // One table as this process knows it: its log, and the order of its own commits.
 
-import { type DeltaLog, deltaLog, type TablePlace } from '../delta/log.js'
+import { type DeltaLog, deltaLog } from '../delta/log.js'
+import type { TablePlace } from '../delta/place.js'
 import type { FileSystem } from '../files/file-system.js'
 
 export interface Table {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { CallOptions, Column, RowBatch, TableSchema } from '@granary/core/spec'
 import type { AddFile } from '../delta/actions.js'
 import { tableColumns } from '../delta/delta-schema.js'
-import type { TablePlace } from '../delta/log.js'
+import type { TablePlace } from '../delta/place.js'
 import { formatStatistics } from '../delta/statistics.js'
 import type { FileSystem } from '../files/file-system.js'
 import { listDepth } from '../parquet/file-column.js'
@@ -24,14 +24,22 @@ export const rowsPerGroup = 65_536
 export const footerTag = 'granary.footer'
 
 /** At least one row: other engines refuse files without. Leaves nothing where it fails. */
-export async function writeDataFile(place: TablePlace, batch: RowBatch<Column>, { now, signal }: CallOptions, files: FileSystem): Promise<DataFile> {
+export async function writeDataFile(
+  place: TablePlace,
+  batch: RowBatch<Column>,
+  { now, signal }: CallOptions,
+  files: FileSystem,
+): Promise<DataFile> {
   const name = `part-${randomUUID()}.parquet`
   const columns = tableColumns(batch.table)
   const data = dataColumns(batch)
   const file = await files.create(join(place.folder, name))
   try {
     const writer = parquetFileWriter({
-      columns: columns.map((column, position) => ({ ...column, required: listDepth(column.type) === 0 && !hasNulls(data[position] as Column) })),
+      columns: columns.map((column, position) => ({
+        ...column,
+        required: listDepth(column.type) === 0 && !hasNulls(data[position] as Column),
+      })),
       sink: (parts) => file.write(parts),
       keyValues: { 'granary.table': JSON.stringify(layout(batch.table)), 'org.apache.spark.version': '3.5.0' }, // without it Spark refuses times before 1900
     })
@@ -43,7 +51,15 @@ export async function writeDataFile(place: TablePlace, batch: RowBatch<Column>, 
     await file.finish()
     const stats = bounds === undefined ? {} : { stats: formatStatistics(batch.length, columns, bounds) }
     return {
-      add: { path: name, partitionValues: {}, size: bytes, modificationTime: now, dataChange: true, ...stats, tags: { [footerTag]: footerChecksum } },
+      add: {
+        path: name,
+        partitionValues: {},
+        size: bytes,
+        modificationTime: now,
+        dataChange: true,
+        ...stats,
+        tags: { [footerTag]: footerChecksum },
+      },
       abandon: () => file.abandon(),
     }
   } catch (error) {

@@ -3,14 +3,9 @@
 import type { AnyFeatureStore } from '@granary/core'
 import { isTied, lastEvent, sight } from '../oracle.js'
 import type { StoredRow } from '../stored-rows.js'
+import type { Tally } from '../tally.js'
 import { group, type Key, keys } from './definitions.js'
 import { epoch, type Process, type World } from './world.js'
-
-/** How often readers found a live row, and how often they looked: a property that compares nothing proves nothing. */
-export interface Tally {
-  present: number
-  looks: number
-}
 
 interface Look {
   readonly key: Key

@@ -1,24 +1,20 @@
 // The properties of the model, over the real engine: a history is played, then something must hold. Each fails with all that is wrong.
 
 import fc from 'fast-check'
+import { newTally } from '../tally.js'
 import { allSteps, type Command, histories, inputRow, type Scope, setups, skew } from './commands.js'
 import { groupName, rule, tableId } from './definitions.js'
-import { breaches, type Tally } from './law.js'
+import { breaches } from './law.js'
 import { perform, play, played } from './perform.js'
+import { type PropertyOptions, property } from './property.js'
 import { inQuarantine, lostOrTwice, nowhere, replayedLate } from './records.js'
-import { createWorld, type Mutation } from './world.js'
-
-export interface PropertyOptions {
-  readonly scope?: Scope
-  readonly mutation?: Mutation
-  readonly tally?: Tally
-}
+import { createWorld } from './world.js'
 
 const processes = fc.integer({ min: 0, max: 2 })
 const incrementally = (p: number, steps = allSteps): Command => ({ op: 'incremental', p, steps })
 
 /** After one incremental materialization by anybody, whatever happened before. */
-export function lawAfterIncremental({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+export function lawAfterIncremental({ scope = {}, mutation, tally = newTally() }: PropertyOptions = {}) {
   return property([setups(scope), histories(scope), processes], async (setup, commands, who) => {
     const run = played(createWorld(setup, mutation))
     await play([...commands, incrementally(who)], run)
@@ -27,7 +23,7 @@ export function lawAfterIncremental({ scope = {}, mutation, tally = noTally() }:
 }
 
 /** An incremental materialization straddles other commands, ends, and another one completes. */
-export function lawDuringIncremental({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+export function lawDuringIncremental({ scope = {}, mutation, tally = newTally() }: PropertyOptions = {}) {
   const parts = [setups(scope), histories(scope), histories({ ...scope, most: 4 }), processes, fc.nat(8)] as const
   return property(parts, async (setup, before, meanwhile, who, cut) => {
     const run = played(createWorld(setup, mutation))
@@ -41,7 +37,7 @@ export function lawDuringIncremental({ scope = {}, mutation, tally = noTally() }
 }
 
 /** No materialization is needed while nothing crashed and nothing was emptied: all that began has ended. */
-export function lawWithoutMaterialization({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+export function lawWithoutMaterialization({ scope = {}, mutation, tally = newTally() }: PropertyOptions = {}) {
   return property([setups(scope), histories(scope)], async (setup, commands) => {
     const run = played(createWorld(setup, mutation))
     await play(commands.filter(({ op }) => op !== 'crash'), run)
@@ -51,7 +47,7 @@ export function lawWithoutMaterialization({ scope = {}, mutation, tally = noTall
 }
 
 /** Every stored batch is repeated once by its id, by anybody and with another row: that alone brings the online store level. */
-export function lawByRetries({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+export function lawByRetries({ scope = {}, mutation, tally = newTally() }: PropertyOptions = {}) {
   return property([setups(scope), histories(scope), processes, inputRow(scope)], async (setup, commands, p, row) => {
     const run = played(createWorld(setup, mutation))
     await play(commands, run)
@@ -63,7 +59,7 @@ export function lawByRetries({ scope = {}, mutation, tally = noTally() }: Proper
 }
 
 /** A materialization over all time by anybody heals an online store that lost rows. */
-export function lawAfterFullRange({ scope = {}, mutation, tally = noTally() }: PropertyOptions = {}) {
+export function lawAfterFullRange({ scope = {}, mutation, tally = newTally() }: PropertyOptions = {}) {
   return property([setups(scope), histories(scope), processes], async (setup, commands, who) => {
     const run = played(createWorld(setup, mutation))
     await play(commands, run)
@@ -96,19 +92,4 @@ export function quarantineKeeps({ scope = { rules: true, minimum: 2 }, mutation 
     await perform({ op: 'replay', p, id: 'x', steps: allSteps }, run)
     return [...found, ...[...(await inQuarantine(run.world))].map((bad) => `bad row ${bad} outlasts a replay that refuses nothing`)]
   })
-}
-
-// ---------------------------------------------------------------- how properties are made
-
-type Arbitraries<Ts extends readonly unknown[]> = { readonly [I in keyof Ts]: fc.Arbitrary<Ts[I]> }
-
-export function property<Ts extends readonly [unknown, ...unknown[]]>(arbitraries: Arbitraries<Ts>, find: (...given: Ts) => Promise<readonly string[]>) {
-  return fc.asyncProperty(fc.tuple(...(arbitraries as unknown as fc.Arbitrary<unknown>[])) as fc.Arbitrary<unknown> as fc.Arbitrary<Ts>, async (given) => {
-    const found = await find(...given)
-    if (found.length > 0) throw new Error([...new Set(found)].slice(0, 5).join('\n'))
-  })
-}
-
-function noTally(): Tally {
-  return { present: 0, looks: 0 }
 }

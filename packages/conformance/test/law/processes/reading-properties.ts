@@ -6,7 +6,7 @@ import { type Command, histories, setups } from './commands.js'
 import { type Key, keys } from './definitions.js'
 import { readHistory, show } from './law.js'
 import { play, played } from './perform.js'
-import { type PropertyOptions, property } from './properties.js'
+import { type PropertyOptions, property } from './property.js'
 import { shuffled } from './shuffled-store.js'
 import { createWorld, epoch, type World } from './world.js'
 
@@ -22,7 +22,7 @@ export function orderOfRows({ scope = {}, mutation }: PropertyOptions = {}) {
     const looks = keys.filter((key) => !isTied(rowsOf(key, world))).flatMap((key) => [...times].map((time) => ({ key, time })))
     let next = 0
     const random = (): number => (places[next++ % places.length] as number) / 2 ** 31
-    const reader = world.reader(2, () => world.now, (store) => shuffled(mutation?.offline?.(store) ?? store, random))
+    const reader = world.reader(2, () => world.now, (store) => shuffled(store, random))
     const found: string[] = []
     for (const knownAt of ['event', 'created'] as const) {
       const read = await readHistory(reader, newest, looks, world, knownAt)

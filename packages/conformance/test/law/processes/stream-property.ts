@@ -6,7 +6,7 @@ import { allSteps, type InputRow, inputRow, setups } from './commands.js'
 import { groupName, type Key, keys } from './definitions.js'
 import { lostOrTwice } from './records.js'
 import { inputRows, played } from './perform.js'
-import { type PropertyOptions, property } from './properties.js'
+import { type PropertyOptions, property } from './property.js'
 import { createWorld, epoch } from './world.js'
 
 interface Attempt {

@@ -31,11 +31,12 @@ export interface Given {
   readonly to: 'both' | 'offline' | 'online'
 }
 
-/** Faults put in on purpose, to see that the properties find them. */
-export interface Mutation {
-  readonly online?: (store: OnlineStore) => OnlineStore
-  readonly offline?: (store: OfflineStore) => OfflineStore
+export interface Stores {
+  readonly online: OnlineStore
+  readonly offline: OfflineStore
 }
+/** Faults put in on purpose, to see that the properties find them. */
+export type Mutation = (stores: Stores) => Stores
 
 export interface World {
   readonly setup: Setup
@@ -65,22 +66,21 @@ export interface World {
 
 export const epoch: number = Date.UTC(2026, 0, 1)
 
-export function createWorld(setup: Setup, mutation: Mutation = {}): World {
+export function createWorld(setup: Setup, mutate: Mutation = (stores) => stores): World {
   rule.minimum = setup.minimum
   const steps = scheduler()
   const history = memoryOfflineData()
   const server = onlineServer(setup.expiry, () => world.now, () => world.now + Math.max(...setup.offsets))
-  const online = mutation.online?.(server.store) ?? server.store
-  const offline = (): OfflineStore => memoryOfflineStore({ data: history })
+  const stores = (): Stores => mutate({ online: server.store, offline: memoryOfflineStore({ data: history }) })
   const limits = { name: 'law', maxClockSkew: skew, tombstoneRetention: setup.retention, unknownColumns: 'drop' } as const
 
   function open(process: Pick<Process, 'code' | 'offset'>): AnyFeatureStore {
-    const heldOffline = heldOfflineStore(mutation.offline?.(offline()) ?? offline(), steps.hold, setup)
+    const { online, offline } = stores()
     return createFeatureStore({
       ...limits,
       definitions: [group(process.code, setup.ttl)],
       online: heldOnlineStore(witnessed(online, world), steps.hold),
-      offline: heldOffline,
+      offline: heldOfflineStore(offline, steps.hold, setup),
       clock: () => world.now + process.offset,
     }) as AnyFeatureStore
   }
@@ -102,8 +102,11 @@ export function createWorld(setup: Setup, mutation: Mutation = {}): World {
     rows: () => rowsIn(history),
     clock: ({ offset }) => world.now + offset,
     boot: ({ index }) => void opened.delete(index),
-    reader: (code, clock, view = (store) => store) =>
-      createFeatureStore({ ...limits, definitions: [group(code, setup.ttl)], online, offline: view(offline()), registry: memoryRegistryStore(), clock }) as AnyFeatureStore,
+    reader(code, clock, view = (store) => store) {
+      const { online, offline } = stores()
+      const definitions = [group(code, setup.ttl)]
+      return createFeatureStore({ ...limits, definitions, online, offline: view(offline), registry: memoryRegistryStore(), clock }) as AnyFeatureStore
+    },
   }
   for (const [index, offset] of setup.offsets.entries()) {
     const code = setup.codes[index] as Code

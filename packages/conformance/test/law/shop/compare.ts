@@ -4,23 +4,20 @@ import { inspect, isDeepStrictEqual } from 'node:util'
 import type { AnyFeatureGroup } from '@granary/core'
 import { isTied, lastEvent, sight } from '../oracle.js'
 import type { StoredRow } from '../stored-rows.js'
+import type { Tally } from '../tally.js'
 import { everything, groups, labelOf, shareOf } from './definitions.js'
 import { skew } from './histories.js'
+import type { Recorder } from './recorder.js'
 import { budgets, type KeySample, keySamples } from './samples.js'
 import { keyId, keysOf, opening, type Shop } from './shop.js'
 import { asRead } from './user-values.js'
-
-/** How often a live value was seen, and how often any was looked for: a property that compares nothing proves nothing. */
-export interface Tally {
-  present: number
-  looks: number
-}
 
 /** One row of a request or a spine: a key of each entity. */
 interface Asked {
   readonly row: { readonly [column: string]: unknown }
   readonly budget: number | null
-  readonly keys: { readonly [entity: string]: KeySample }
+  /** Of the key in each group. */
+  readonly ids: { readonly [group: string]: string }
 }
 
 /** What a read gave for one feature, the two ways of finding nothing being one. */
@@ -45,30 +42,35 @@ export async function compare(shop: Shop, tally: Tally): Promise<void> {
   const spine = times.flatMap((time) => asked.map(({ row }) => ({ ...row, event_timestamp: time })))
   const training = await shop.store.getHistoricalFeatures(everything, { spine, include: ['statuses'] })
   const [rows, statuses] = [await training.rows(), await training.statuses()]
+  const known = knownKeys(shop)
   for (const [t, time] of times.entries()) {
     for (const [position, one] of asked.entries()) {
       const place = t * asked.length + position
-      judge(one, time, (online[t] as readonly Answers[])[position] as Answers, answersOf(rows[place], statuses[place]), shop, tally)
+      judge(one, time, (online[t] as readonly Answers[])[position] as Answers, answersOf(rows[place], statuses[place]), shop, known, tally)
     }
   }
 }
 
-function judge(asked: Asked, time: number, online: Answers, history: Answers, shop: Shop, tally: Tally): void {
-  const views = groups.map((group) => viewOf(group, asked, time, shop))
+function judge(asked: Asked, time: number, online: Answers, history: Answers, shop: Shop, known: KnownKeys, tally: Tally): void {
+  const views = groups.map((group) => viewOf(group, asked, time, known))
   const features = [...views.flatMap(({ group, settled, level, inHistory, all }) => Object.keys(inHistory).map((name) => ({ name, of: group.name, settled, level, inHistory, all }))), ...onDemand(views, asked.budget)]
   for (const { name, of, settled, level, inHistory, all } of features) {
     if (!settled) continue
-    const where = `${of}:${name} of ${inspect(asked.row)} at ${time - opening}`
     const differ = (what: string, found: Answer | undefined, expected: Answer | undefined) => {
-      if (!isDeepStrictEqual(found, expected)) shop.problems.push(`${what}, ${where}: ${inspect(found)} instead of ${inspect(expected)}`)
+      if (isSame(found, expected)) return
+      shop.problems.push(`${what}, ${of}:${name} of ${inspect(asked.row)} at ${time - opening}: ${inspect(found)} instead of ${inspect(expected)}`)
     }
     differ('history against its rows', history[name], inHistory[name])
     if (!level) continue
     tally.looks++
     if (online[name]?.status === 'PRESENT') tally.present++
     differ('online against all rows', online[name], all[name])
-    if (isDeepStrictEqual(inHistory[name], all[name])) differ('online against history', online[name], history[name])
+    if (isSame(inHistory[name], all[name])) differ('online against history', online[name], history[name])
   }
+}
+
+function isSame(a: Answer | undefined, b: Answer | undefined): boolean {
+  return a?.status === b?.status && (Object.is(a?.value, b?.value) || isDeepStrictEqual(a?.value, b?.value))
 }
 
 // ---------------------------------------------------------------- the oracle
@@ -84,18 +86,46 @@ interface View {
   readonly all: Answers
 }
 
-function viewOf(group: AnyFeatureGroup, { keys }: Asked, time: number, { notes, behind }: Shop): View {
-  const table = `${group.name}@1`
-  const id = keyId(table, keys[group.entity.name]?.stored ?? [])
-  const of = (rows: readonly StoredRow[] = []) => rows.filter((row) => keyId(table, row.key) === id)
-  const stored = of(notes.history.get(table))
-  const all = [...stored, ...of(notes.pushed.get(table))]
+/** All rows of one key: what the history holds, and what went online alone beside it. */
+interface KnownKey {
+  readonly stored: StoredRow[]
+  readonly all: StoredRow[]
+}
+interface KnownKeys {
+  readonly byId: ReadonlyMap<string, KnownKey>
+  readonly behind: ReadonlySet<string>
+}
+
+function knownKeys({ notes, behind }: Shop): KnownKeys {
+  const byId = new Map<string, KnownKey>()
+  const add = (tables: Recorder['history'], isStored: boolean): void => {
+    for (const [table, rows] of tables) {
+      for (const row of rows) {
+        const id = keyId(table, row.key)
+        const known = byId.get(id) ?? { stored: [], all: [] }
+        byId.set(id, known)
+        known.all.push(row)
+        if (isStored) known.stored.push(row)
+      }
+    }
+  }
+  add(notes.history, true)
+  add(notes.pushed, false)
+  return { byId, behind }
+}
+
+const unknown: KnownKey = { stored: [], all: [] }
+
+function viewOf(group: AnyFeatureGroup, { ids }: Asked, time: number, { byId, behind }: KnownKeys): View {
+  const id = ids[group.name] as string
+  const { stored, all } = byId.get(id) ?? unknown
+  const inHistory = expectedAnswers(group, sight(stored, time, group.ttl).row)
   return {
     group,
     settled: !isTied(all),
     level: time >= lastEvent(all) && !behind.has(id),
-    inHistory: expectedAnswers(group, sight(stored, time, group.ttl).row),
-    all: expectedAnswers(group, sight(all, time, group.ttl).row),
+    inHistory,
+    all: stored.length === all.length ? inHistory : expectedAnswers(group, sight(all, time, group.ttl).row),
   }
 }
 
@@ -135,11 +165,12 @@ function askedRows(shop: Shop): readonly Asked[] {
   return [0, 1, 2].map((position) => {
     const budget = budgets[position] ?? null
     const keys = Object.fromEntries(entities.map((entity) => [entity, keysOf(shop, entity)[position % keysOf(shop, entity).length] as KeySample]))
-    return { row: Object.assign({ budget }, ...Object.values(keys).map(({ given }) => given)), budget, keys }
+    const ids = Object.fromEntries(groups.map(({ name, entity }) => [name, keyId(`${name}@1`, keys[entity.name]?.stored ?? [])]))
+    return { row: Object.assign({ budget }, ...Object.values(keys).map(({ given }) => given)), budget, ids }
   })
 }
 
-const mostMoments = 8
+const mostMoments = 6
 
 /** Around now and around the ends of what is stored, on either side of each ttl. */
 function momentsToLook({ now, notes }: Shop): readonly number[] {

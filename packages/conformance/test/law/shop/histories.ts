@@ -34,6 +34,8 @@ export interface History {
   /** Whether the store is read before anything is in it. */
   readonly readFirst: boolean
   readonly steps: readonly Step[]
+  /** Whether an incremental materialization comes last. */
+  readonly levelled: boolean
 }
 
 export const skew = 4
@@ -100,4 +102,5 @@ export const histories: fc.Arbitrary<History> = fc.record({
   keys,
   readFirst: fc.boolean(),
   steps: fc.array(step, { minLength: 1, maxLength: 12, size: 'max' }),
+  levelled: fc.boolean(),
 })

@@ -1,7 +1,7 @@
 // A history lived through: each step done by a store, and what the store says held against what the step deserves.
 
 import { isDeepStrictEqual } from 'node:util'
-import { type AnyFeatureGroup, type AnyFeatureStore, createFeatureStore, GranaryError, type IngestReport } from '@granary/core'
+import { type AnyFeatureGroup, type AnyFeatureStore, createFeatureStore, GranaryError } from '@granary/core'
 import type { OfflineStore, OnlineStore } from '@granary/core/spec'
 import type { StoredRow } from '../stored-rows.js'
 import { averageOf, doubledOf, everything, groups, limits } from './definitions.js'

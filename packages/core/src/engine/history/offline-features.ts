@@ -5,11 +5,12 @@ import type { AnyFeatureGroup } from '../../definition/any-definition.js'
 import { type CompiledGroup, compileGroup } from '../../definition/compiled-group.js'
 import { GranaryError } from '../../errors/granary-error.js'
 import type { AnswerColumn, CallOptions, OfflineStore, RowBatch } from '../../spec/index.js'
+import type { HistoricalResult, UntypedRow } from '../../store-types/index.js'
 import { type Timestamp, toEpochMilliseconds } from '../../values/timestamp.js'
 import { t } from '../../values/types.js'
 import { alignment } from '../alignment.js'
 import { callOptions, type EngineContext, offlineOf } from '../context.js'
-import { type HistoricalResult, historicalResult, type ResultChunk } from './result.js'
+import { historicalResult, type ResultChunk } from './result.js'
 import { type ResultColumn, typedColumn } from './result-column.js'
 import { type AsOf, pinSnapshots } from './snapshots.js'
 
@@ -36,7 +37,7 @@ export async function offlineFeatures(
   context: EngineContext,
   group: AnyFeatureGroup,
   options: OfflineFeaturesOptions = {},
-): Promise<HistoricalResult> {
+): Promise<HistoricalResult<UntypedRow>> {
   const offline = offlineOf(context, 'getOfflineFeatures')
   const compiled = compileGroup(group)
   const range = { ...boundary('from', options.from), ...boundary('to', options.to) }

@@ -2,29 +2,9 @@
 
 import { GranaryError } from '../../errors/granary-error.js'
 import type { CallOptions, ColumnBatch, OfflineStore } from '../../spec/index.js'
+import type { BatchOptions, CallControl, HistoricalResult, UntypedRow } from '../../store-types/index.js'
 import type { ResultColumn } from './result-column.js'
 import type { SnapshotNames } from './snapshots.js'
-
-export type ResultRow = { readonly [column: string]: unknown }
-
-export interface HistoricalResult<Row = ResultRow> {
-  /** The snapshot of each table that was read; pass them as `asOf` to read the same again. Empty where the store keeps none. */
-  readonly snapshots: SnapshotNames
-  /** Rows in order, `size` at a time (10,000 by default; the last batch may be shorter). May be called again. */
-  batches(options?: BatchOptions): AsyncIterable<readonly Row[]>
-  rows(options?: ReadOptions): Promise<Row[]>
-  /** Values by column, without making rows. */
-  columns(options?: ReadOptions): Promise<{ readonly [K in keyof Row]: readonly Row[K][] }>
-  /** Writes a file through the offline store. @throws GranaryError `CAPABILITY_UNSUPPORTED`, `INPUT_WRONG_TYPE` for a column that no file can hold. */
-  toParquet(path: string, options?: ReadOptions): Promise<{ readonly rows: number; readonly bytes: number }>
-}
-
-export interface ReadOptions {
-  readonly signal?: AbortSignal
-}
-export interface BatchOptions extends ReadOptions {
-  readonly size?: number
-}
 
 /** Rows of a result, by column. */
 export interface ResultChunk {
@@ -35,17 +15,23 @@ export interface ResultChunk {
 export interface ResultSource {
   readonly snapshots: SnapshotNames
   /** One chunk at least, all of the same columns. May be called again. */
-  chunks(options: ReadOptions): AsyncIterable<ResultChunk>
+  chunks(options: CallControl): AsyncIterable<ResultChunk>
 }
 
-/** `clock`: epoch milliseconds, for the calls to the store. */
-export function historicalResult(source: ResultSource, offline: OfflineStore, clock: () => number): HistoricalResult {
+/** `clock`: epoch milliseconds, for the calls to the store. `makeStatuses`: there where the read was asked for them. */
+export function historicalResult<S = never>(
+  source: ResultSource,
+  offline: OfflineStore,
+  clock: () => number,
+  makeStatuses?: () => readonly S[],
+): HistoricalResult<UntypedRow, S> {
   const { snapshots } = source
+  let statuses: readonly S[] | undefined
   return {
     snapshots,
     batches: (options = {}) => rowBatches(source, options),
     async rows(options = {}) {
-      const rows: ResultRow[] = []
+      const rows: UntypedRow[] = []
       for await (const chunk of source.chunks(options)) for (const row of rowsOf(chunk.columns, 0, chunk.length)) rows.push(row)
       return rows
     },
@@ -55,6 +41,11 @@ export function historicalResult(source: ResultSource, offline: OfflineStore, cl
         for (const { name, read } of columns) values.set(name, readInto(values.get(name) ?? [], read, length))
       }
       return Object.fromEntries(values)
+    },
+    async statuses() {
+      if (makeStatuses === undefined) throw new GranaryError('INPUT_INVALID_OPTION', "The read has no statuses: pass include: ['statuses']")
+      statuses ??= makeStatuses()
+      return statuses
     },
     async toParquet(path, { signal } = {}) {
       if (offline.files === undefined) {
@@ -77,13 +68,13 @@ function readInto(values: unknown[], read: (row: number) => unknown, length: num
 // ---------------------------------------------------------------- rows
 
 /** Checks its options when it is called, not when the first batch is read. */
-function rowBatches(source: ResultSource, { size = 10_000, ...options }: BatchOptions): AsyncIterable<readonly ResultRow[]> {
+function rowBatches(source: ResultSource, { size = 10_000, ...options }: BatchOptions): AsyncIterable<readonly UntypedRow[]> {
   if (!Number.isInteger(size) || size < 1) throw new GranaryError('INPUT_INVALID_OPTION', '`size` of batches is no whole number from 1 on')
   return evenBatches(source.chunks(options), size)
 }
 
-async function* evenBatches(chunks: AsyncIterable<ResultChunk>, size: number): AsyncGenerator<readonly ResultRow[], void, undefined> {
-  let batch: ResultRow[] = []
+async function* evenBatches(chunks: AsyncIterable<ResultChunk>, size: number): AsyncGenerator<readonly UntypedRow[], void, undefined> {
+  let batch: UntypedRow[] = []
   for await (const chunk of chunks) {
     for (let start = 0; start < chunk.length; ) {
       const end = Math.min(chunk.length, start + size - batch.length)
@@ -101,7 +92,7 @@ async function* evenBatches(chunks: AsyncIterable<ResultChunk>, size: number): A
 type ReadableColumn = Pick<ResultColumn, 'name' | 'read'>
 
 /** Rows [start, end) as objects of one shape, filled a column at a time. */
-export function rowsOf(columns: readonly ReadableColumn[], start: number, end: number): ResultRow[] {
+export function rowsOf(columns: readonly ReadableColumn[], start: number, end: number): UntypedRow[] {
   const template = emptyRow(columns)
   const rows = Array.from({ length: end - start }, () => ({ ...template }))
   for (const { name, read } of columns) fillColumn(rows, name, read, start)
@@ -119,7 +110,7 @@ function emptyRow(columns: readonly ReadableColumn[]): Record<string, unknown> {
 
 // ---------------------------------------------------------------- files
 
-async function* columnBatches(source: ResultSource, options: ReadOptions): AsyncGenerator<ColumnBatch, void, undefined> {
+async function* columnBatches(source: ResultSource, options: CallControl): AsyncGenerator<ColumnBatch, void, undefined> {
   for await (const { length, columns } of source.chunks(options)) {
     const stored = columns.map((column) => column.stored())
     yield {

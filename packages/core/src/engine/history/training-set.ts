@@ -2,14 +2,15 @@
 
 import { GranaryError } from '../../errors/granary-error.js'
 import type { CallOptions, OfflineStore } from '../../spec/index.js'
+import type { HistoricalResult, UntypedRow, UntypedStatuses } from '../../store-types/index.js'
 import { checkSignal } from '../../stores/guard.js'
-import { tell } from '../../stores/observer.js'
+import { type OnProgress, progressOf, tell } from '../../stores/observer.js'
 import { callOptions, type EngineContext, offlineOf } from '../context.js'
 import type { PlannedGroup, ReadPlan } from '../read-plan.js'
-import { type Status, statusWords } from '../status.js'
+import { statusWords } from '../status.js'
 import { type FeatureColumn, featureColumns } from './feature-columns.js'
 import { type Matches, pointInTime } from './point-in-time.js'
-import { type HistoricalResult, historicalResult, type ResultChunk, type ResultRow, rowsOf } from './result.js'
+import { historicalResult, type ResultChunk, rowsOf } from './result.js'
 import { typedColumn } from './result-column.js'
 import { type AsOf, pinSnapshots, type SnapshotNames } from './snapshots.js'
 import { readSpine, type Spine } from './spine.js'
@@ -23,18 +24,15 @@ export interface TrainingSetOptions {
   readonly include?: readonly 'statuses'[]
   readonly asOf?: AsOf
   readonly signal?: AbortSignal
+  readonly onProgress?: OnProgress
 }
-
-/** The spine's rows, once each and in order: its columns, then the features. */
-export interface TrainingSet<Row = ResultRow, Statuses = StatusRow> extends HistoricalResult<Row> {
-  readonly length: number
-  /** Of each row, the status of each feature; there on request (`include: ['statuses']`), made when first looked at. */
-  readonly statuses?: readonly Statuses[]
-}
-export type StatusRow = { readonly [feature: string]: Status }
 
 /** @throws GranaryError as `readSpine`, `pinSnapshots` and `featureColumns` do; `INPUT_NAME_COLLISION`, `INPUT_INVALID_OPTION`, `CAPABILITY_UNSUPPORTED`, and the store's own. */
-export async function trainingSet(context: EngineContext, plan: ReadPlan, options: TrainingSetOptions): Promise<TrainingSet> {
+export async function trainingSet(
+  context: EngineContext,
+  plan: ReadPlan,
+  options: TrainingSetOptions,
+): Promise<HistoricalResult<UntypedRow, UntypedStatuses>> {
   const started = performance.now()
   const offline = offlineOf(context, 'getHistoricalFeatures')
   const calls = callOptions(context, options.signal)
@@ -42,14 +40,20 @@ export async function trainingSet(context: EngineContext, plan: ReadPlan, option
 
   const spine = await readSpine(options.spine, plan, offline, calls)
   checkNames(plan, spine)
-  checkSignal(options.signal, 'join')
+  checkSignal(options.signal, 'The join')
   const snapshots = await pinSnapshots(
     offline,
     plan.groups.map(({ compiled }) => compiled.table),
     options.asOf,
     calls,
   )
-  const matches = await joinGroups(context, plan, spine, { offline, calls, snapshots, knownAt: options.knownAt ?? 'event' })
+  const matches = await joinGroups(context, plan, spine, {
+    offline,
+    calls,
+    snapshots,
+    knownAt: options.knownAt ?? 'event',
+    onProgress: options.onProgress,
+  })
   const features = featureColumns(plan, spine, matches)
 
   tell(context.observer, 'join', {
@@ -59,10 +63,9 @@ export async function trainingSet(context: EngineContext, plan: ReadPlan, option
     features: features.length,
     milliseconds: performance.now() - started,
   })
-  const result = historicalResult({ snapshots, chunks: () => once(resultChunk(spine, features)) }, offline, context.clock)
-  return options.include?.includes('statuses')
-    ? withStatuses({ ...result, length: spine.length }, features)
-    : { ...result, length: spine.length }
+  const source = { snapshots, chunks: () => once(resultChunk(spine, features)) }
+  const statuses = options.include?.includes('statuses') ? () => statusRows(features, spine.length) : undefined
+  return historicalResult(source, offline, context.clock, statuses)
 }
 
 function checkOptions({ knownAt, include }: TrainingSetOptions): void {
@@ -92,6 +95,7 @@ interface JoinRun {
   readonly calls: CallOptions
   readonly snapshots: SnapshotNames
   readonly knownAt: 'event' | 'created'
+  readonly onProgress: OnProgress | undefined
 }
 
 /** One group after the other, so that memory holds one join's candidates; groups with the same join keys look into one index of the spine. */
@@ -121,8 +125,8 @@ async function joinGroup(
   index: SpineIndex,
   run: JoinRun,
 ): Promise<Matches> {
-  const { offline, calls, snapshots, knownAt } = run
-  const progress = (rows: number, done: boolean) => tell(context.observer, 'progress', { work: 'join', group: table.id, rows, done })
+  const { offline, calls, snapshots, knownAt, onProgress } = run
+  const progress = progressOf('join', table.id, onProgress, context.observer)
   const matches = await pointInTime(offline, { table, columns, knownAt, asOf: snapshots[table.id] }, index, calls, (rows) =>
     progress(rows, false),
   )
@@ -140,18 +144,7 @@ async function* once<T>(item: T): AsyncGenerator<T, void, undefined> {
   yield item
 }
 
-function withStatuses(result: TrainingSet, features: readonly FeatureColumn[]): TrainingSet {
-  let statuses: readonly StatusRow[] | undefined
-  return {
-    ...result,
-    get statuses() {
-      statuses ??= statusRows(features, result.length)
-      return statuses
-    },
-  }
-}
-
-function statusRows(features: readonly FeatureColumn[], length: number): readonly StatusRow[] {
+function statusRows(features: readonly FeatureColumn[], length: number): readonly UntypedStatuses[] {
   const columns = features.map(({ name, statusOf }) => ({ name, read: (row: number) => statusWords[statusOf(row)] }))
-  return rowsOf(columns, 0, length) as readonly StatusRow[] // each value is one of the words
+  return rowsOf(columns, 0, length) as readonly UntypedStatuses[] // each value is one of the words
 }

@@ -1,9 +1,10 @@
 // Ingestion, told once: rows become columns, bad rows are refused or kept apart, good ones are stamped and stored, and a report says what happened.
 
 import type { CompiledGroup } from '../../definition/compiled-group.js'
+import { abortedError } from '../../errors/aborted-error.js'
 import { GranaryError, type RowError } from '../../errors/granary-error.js'
 import type { IngestReport } from '../../store-types/index.js'
-import { abortedError, checkSignal, raceEach } from '../../stores/guard.js'
+import { checkSignal, raceEach } from '../../stores/guard.js'
 import { type OnProgress, progressOf } from '../../stores/observer.js'
 import { callOptions, type EngineContext, offlineOf } from '../context.js'
 import type { BadRows } from './bad-rows.js'
@@ -72,7 +73,7 @@ async function* readSource(source: RowSource, batchId: string, options: IngestOp
 }
 
 function sourceError(cause: unknown, signal: AbortSignal | undefined): GranaryError {
-  if (signal?.aborted === true) return abortedError(signal, 'ingestion')
+  if (signal?.aborted === true) return abortedError(signal, 'The ingestion')
   if (GranaryError.isInstance(cause)) return cause
   return new GranaryError(
     'INPUT_INVALID_ROWS',
@@ -88,7 +89,7 @@ async function ingestBatch(
   options: IngestOptions,
   context: EngineContext,
 ): Promise<IngestReport> {
-  checkSignal(options.signal, 'ingestion')
+  checkSignal(options.signal, 'The ingestion')
   const now = context.clock()
   const { maxClockSkew, unknownColumns } = context
   const { rows, bad } = rowsToBatch(input, group, { now, maxClockSkew, unknownColumns, created: options.created }) // coerce, derive, validate
