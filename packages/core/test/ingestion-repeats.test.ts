@@ -167,7 +167,7 @@ test('an append whose answer was lost: the repetition finds it, and stores nothi
     'STORE_UNAVAILABLE',
     /b/,
   )
-  expect([calls['append'], data.online.size]).toEqual([1, 0])
+  expect([calls.append, data.online.size]).toEqual([1, 0])
   const shop = openShop(definitions, { data })
   expect(await shop.store.ingest(purchases, [row], { batchId: 'b' })).toMatchObject({ status: 'duplicate' })
   expect([await total(shop), await rowsOfHistory(shop)]).toEqual([1, [1]])

@@ -24,7 +24,7 @@ const online = async ({ any }: Shop<never>, group: AnyFeatureGroup, ids: readonl
 
 function byKeyAndTime(found: UntypedRow[]): UntypedRow[] {
   const key = (row: UntypedRow) =>
-    `${row['customer_id']} ${(row['event_timestamp'] as Date).toISOString()} ${(row['created_timestamp'] as Date).toISOString()}`
+    `${row.customer_id} ${(row.event_timestamp as Date).toISOString()} ${(row.created_timestamp as Date).toISOString()}`
   return found.sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
@@ -144,7 +144,7 @@ describe('rows in every form store the same', () => {
     const report = await shop.any.ingest(purchases, source, { batchId: 'b', batchSize: 3 })
     expect([report.accepted, asked.now]).toEqual([4, beginning])
     expect([...(shop.data.offline.tables.get('purchases@1')?.batches.keys() ?? [])]).toEqual(['b/0+3', 'b/3+3'])
-    expect((await online(shop as never, purchases, ['C1', 'C2', 'C3', 'C4'])).map((row) => row['total'])).toEqual([1, 2, 3, 4])
+    expect((await online(shop as never, purchases, ['C1', 'C2', 'C3', 'C4'])).map((row) => row.total)).toEqual([1, 2, 3, 4])
   })
 })
 
@@ -156,7 +156,7 @@ describe('times', () => {
       { customer_id: 'C2', total: 1, event_timestamp: undefined },
     ])
     await shop.any.ingest(purchases, { columns: { customer_id: ['C3', 'C4'], total: [1, 1], event_timestamp: [undefined, day(4)] } })
-    expect((await history(shop as never, purchases)).map((row) => row['event_timestamp'])).toEqual([
+    expect((await history(shop as never, purchases)).map((row) => row.event_timestamp)).toEqual([
       ...[1, 2, 3].map(() => new Date(beginning)),
       day(4),
     ])
@@ -173,7 +173,7 @@ describe('times', () => {
   test('times before 1970 and of half-hour zones are moments like any other', async () => {
     const shop = openShop(definitions)
     await shop.store.ingest(purchases, [{ customer_id: 'C1', total: 1, event_timestamp: '1969-12-31T23:59:59.999+05:30' }])
-    expect((await history(shop as never, purchases))[0]?.['event_timestamp']).toEqual(new Date('1969-12-31T18:29:59.999Z'))
+    expect((await history(shop as never, purchases))[0]?.event_timestamp).toEqual(new Date('1969-12-31T18:29:59.999Z'))
   })
 })
 
@@ -187,7 +187,7 @@ describe('an import brings its own created times', () => {
     const shop = openShop(definitions)
     const report = await shop.store.ingest(purchases, imported, { created: 'known_since' })
     expect(report).toMatchObject({ accepted: 3, superseded: 2 })
-    expect((await history(shop as never, purchases)).map((row) => row['created_timestamp'])).toEqual([day(1, 6), day(4), day(9)])
+    expect((await history(shop as never, purchases)).map((row) => row.created_timestamp)).toEqual([day(1, 6), day(4), day(9)])
     const spine = [1, 2, 5, 10].map((number) => ({ customer_id: 'C1', event_timestamp: day(number) }))
     const training = await shop.store.getHistoricalFeatures(['purchases:total'], { spine, knownAt: 'created' })
     expect((await training.columns()).total).toEqual([null, 1, 3, 2])
@@ -208,7 +208,7 @@ describe('an import brings its own created times', () => {
     const shop = openShop(definitions)
     await shop.any.ingest(everything, [{ customer_id: 'C1', seen: day(3), event_timestamp: day(2) }], { created: 'seen' })
     await shop.any.ingest(everything, [{ customer_id: 'C2', event_timestamp: day(2) }], { created: 'event_timestamp' })
-    expect((await history(shop as never, everything)).map((row) => [row['seen'], row['created_timestamp']])).toEqual([
+    expect((await history(shop as never, everything)).map((row) => [row.seen, row.created_timestamp])).toEqual([
       [day(3), day(3)],
       [null, day(2)],
     ])

@@ -2,7 +2,15 @@
 
 import { memoryOnlineStore } from '@granary/online-memory'
 import { describe, expect, test } from 'vitest'
-import { createFeatureStore, defineEntity, defineFeatureGroup, defineFeatureService, defineOnDemandFeatures, type Query, t } from '../src/index.js'
+import {
+  createFeatureStore,
+  defineEntity,
+  defineFeatureGroup,
+  defineFeatureService,
+  defineOnDemandFeatures,
+  type Query,
+  t,
+} from '../src/index.js'
 import type { OnlineRead, OnlineStore } from '../src/spec/index.js'
 import { expectRefusal } from './refusal.js'
 import { basket, beginning, churn, customer, day, everything, flights, openShop, purchases, route, shopData, visits } from './shop.js'
@@ -14,17 +22,31 @@ async function stocked() {
   const data = shopData()
   const reads: (readonly OnlineRead[])[] = []
   const online = memoryOnlineStore({ data: data.online })
-  const watched: OnlineStore = { ...online, read: (requests, options) => (reads.push(requests), online.read(requests, options)) }
+  const watched: OnlineStore = {
+    ...online,
+    read(requests, options) {
+      reads.push(requests)
+      return online.read(requests, options)
+    },
+  }
   const shop = openShop(definitions, { data, online: watched })
   await shop.store.ingest(purchases, [
     { customer_id: 'C1', total: 10, spent: 50, segment: 'gold', score: 0.5, event_timestamp: day(5) },
     { customer_id: 'C2', total: 2, segment: null, event_timestamp: day(6) },
   ])
   await shop.store.ingest(visits, [{ customer_id: 'C1', pages: 7, score: 1.5, event_timestamp: day(7) }])
-  await shop.store.ingest(flights, [{ origin: 'A', number: 1, delay: 3, late: true }, { origin: 'A', number: 11, delay: 4 }, { origin: '1', number: 1, delay: 5 }])
+  await shop.store.ingest(flights, [
+    { origin: 'A', number: 1, delay: 3, late: true },
+    { origin: 'A', number: 11, delay: 4 },
+    { origin: '1', number: 1, delay: 5 },
+  ])
   return { ...shop, reads }
 }
-const [c1, c2, c9] = ['C1', 'C2', 'C9'].map((customer_id) => ({ customer_id })) as [{ customer_id: string }, { customer_id: string }, { customer_id: string }]
+const [c1, c2, c9] = ['C1', 'C2', 'C9'].map((customer_id) => ({ customer_id })) as [
+  { customer_id: string },
+  { customer_id: string },
+  { customer_id: string },
+]
 
 describe('statuses, values and times', () => {
   test('PRESENT, NULL_VALUE and NOT_FOUND, defaults in the place of null', async () => {
@@ -40,7 +62,11 @@ describe('statuses, values and times', () => {
       { total: 'PRESENT', segment: 'NULL_VALUE', score: 'NULL_VALUE', average: 'NULL_VALUE' },
       { total: 'NOT_FOUND', segment: 'NOT_FOUND', score: 'NOT_FOUND', average: 'NOT_FOUND' },
     ])
-    expect(read.eventTimestamps.map(({ total, segment }) => [total, segment])).toEqual([[day(5), day(5)], [day(6), day(6)], [null, null]])
+    expect(read.eventTimestamps.map(({ total, segment }) => [total, segment])).toEqual([
+      [day(5), day(5)],
+      [day(6), day(6)],
+      [null, null],
+    ])
   })
   test('OUTSIDE_MAX_AGE past the ttl, both ends inclusive, with the default and without a time', async () => {
     const { store, clock } = await stocked()
@@ -85,7 +111,12 @@ describe('the request', () => {
   })
   test('keeps composite keys apart, typed', async () => {
     const { store } = await stocked()
-    const read = await store.getOnlineFeatures(flights, [{ origin: 'A', number: 1 }, { number: 11, origin: 'A' }, { origin: '1', number: 1 }, { origin: 'A1', number: 1 }])
+    const read = await store.getOnlineFeatures(flights, [
+      { origin: 'A', number: 1 },
+      { number: 11, origin: 'A' },
+      { origin: '1', number: 1 },
+      { origin: 'A1', number: 1 },
+    ])
     expect(read.columns.delay).toEqual([3, 4, 5, null])
     expect(read.columns.late).toEqual([true, null, null, null])
   })
@@ -93,12 +124,23 @@ describe('the request', () => {
     const { store, any, reads } = await stocked()
     await store.getOnlineFeatures(churn, [c1, c2])
     expect(reads).toHaveLength(1)
-    expect(reads[0]?.map(({ table, keys, columns }) => [table.id, keys, columns.map((position) => table.columns[position]?.name)])).toEqual([
-      ['purchases@1', ['C1', 'C2'], ['total', 'segment']],
-      ['visits@1', ['C1', 'C2'], ['pages']],
+    expect(reads[0]?.map(({ table, keys, columns }) => [table.id, keys, columns.map((position) => table.columns[position]?.name)])).toEqual(
+      [
+        ['purchases@1', ['C1', 'C2'], ['total', 'segment']],
+        ['visits@1', ['C1', 'C2'], ['pages']],
+      ],
+    )
+    const read = await any.getOnlineFeatures(
+      ['flights:delay', 'purchases:total', 'visits:pages'],
+      [
+        { ...c1, origin: 'A', number: 11 },
+        { ...c2, origin: 'A', number: 1 },
+      ],
+    )
+    expect(read.rows).toEqual([
+      { delay: 4, total: 10, pages: 7 },
+      { delay: 3, total: 2, pages: 0 },
     ])
-    const read = await any.getOnlineFeatures(['flights:delay', 'purchases:total', 'visits:pages'], [{ ...c1, origin: 'A', number: 11 }, { ...c2, origin: 'A', number: 1 }])
-    expect(read.rows).toEqual([{ delay: 4, total: 10, pages: 7 }, { delay: 3, total: 2, pages: 0 }])
     expect(reads).toHaveLength(2)
     expect(reads[1]?.map(({ table, keys }) => [table.id, keys])).toEqual([
       ['flights@1', ['A,11', 'A,1']],
@@ -126,12 +168,18 @@ describe('what can be asked for', () => {
   for (const [name, query] of queries) {
     test(name, async () => {
       const { any } = await stocked()
-      for (let time = 0; time < 2; time++) expect((await any.getOnlineFeatures(query, [c1])).rows).toEqual([{ total: 10, segment: 'gold', pages: 7 }])
+      for (let time = 0; time < 2; time++)
+        expect((await any.getOnlineFeatures(query, [c1])).rows).toEqual([{ total: 10, segment: 'gold', pages: 7 }])
     })
   }
   test('a group, a selection of it in the order of the pick', async () => {
     const { store } = await stocked()
-    expect(Object.keys((await store.getOnlineFeatures(purchases, [c1])).rows[0] as object)).toEqual(['total', 'segment', 'score', 'average'])
+    expect(Object.keys((await store.getOnlineFeatures(purchases, [c1])).rows[0] as object)).toEqual([
+      'total',
+      'segment',
+      'score',
+      'average',
+    ])
     const read = await store.getOnlineFeatures(purchases.pick('score', 'total'), [c1])
     expect([Object.keys(read.rows[0] as object), read.rows]).toEqual([['score', 'total'], [{ score: 0.5, total: 10 }]])
   })
@@ -141,14 +189,18 @@ describe('what can be asked for', () => {
     const { store, any } = openShop([visits, second, both])
     await store.ingest(visits, [{ customer_id: 'C1', pages: 1 }])
     await store.ingest(second, [{ customer_id: 'C1', pages: 'one' }])
-    expect((await store.getOnlineFeatures(both, [c1], { fullFeatureNames: true })).rows).toEqual([{ visits__1__pages: 1, visits__2__pages: 'one', purchases__total: null }])
+    expect((await store.getOnlineFeatures(both, [c1], { fullFeatureNames: true })).rows).toEqual([
+      { visits__1__pages: 1, visits__2__pages: 'one', purchases__total: null },
+    ])
     expect((await store.getOnlineFeatures(second, [c1], { fullFeatureNames: true })).rows).toEqual([{ visits__pages: 'one' }])
     await expectRefusal(any.getOnlineFeatures(both, [c1]), 'INPUT_NAME_COLLISION', /visits@1:pages.*visits@2:pages/)
     expect((await any.getOnlineFeatures(['visits:pages'], [c1])).rows).toEqual([{ pages: 'one' }])
     expect((await any.getOnlineFeatures(['visits@1:pages'], [c1])).rows).toEqual([{ pages: 1 }])
     await any.ingest('visits', [{ customer_id: 'C1', pages: 'two' }])
     await any.ingest('visits@1', [{ customer_id: 'C1', pages: 2 }])
-    expect((await any.getOnlineFeatures(both, [c1], { fullFeatureNames: true })).rows).toMatchObject([{ visits__1__pages: 2, visits__2__pages: 'two' }])
+    expect((await any.getOnlineFeatures(both, [c1], { fullFeatureNames: true })).rows).toMatchObject([
+      { visits__1__pages: 2, visits__2__pages: 'two' },
+    ])
   })
   test('two groups whose keys of one name differ in type are not read together', async () => {
     const other = defineEntity({ name: 'other', joinKeys: { customer_id: t.int64() } })
@@ -161,15 +213,31 @@ describe('what can be asked for', () => {
 describe('on-demand features', () => {
   test('see what a read gives, and the data of the request', async () => {
     const { store } = await stocked()
-    const read = await store.getOnlineFeatures(basket, [{ ...c1, value: 250 }, { ...c2, value: 1, coupon: 'x' }, { ...c9, value: 1 }])
-    expect(read.rows).toEqual([{ share: 50, doubled: 100 }, { share: -1, doubled: -2 }, { share: -1, doubled: -2 }])
-    expect(read.statuses.map(({ share, doubled }) => [share, doubled])).toEqual([['PRESENT', 'PRESENT'], ['NULL_VALUE', 'PRESENT'], ['NULL_VALUE', 'PRESENT']])
+    const read = await store.getOnlineFeatures(basket, [
+      { ...c1, value: 250 },
+      { ...c2, value: 1, coupon: 'x' },
+      { ...c9, value: 1 },
+    ])
+    expect(read.rows).toEqual([
+      { share: 50, doubled: 100 },
+      { share: -1, doubled: -2 },
+      { share: -1, doubled: -2 },
+    ])
+    expect(read.statuses.map(({ share, doubled }) => [share, doubled])).toEqual([
+      ['PRESENT', 'PRESENT'],
+      ['NULL_VALUE', 'PRESENT'],
+      ['NULL_VALUE', 'PRESENT'],
+    ])
     expect(read.eventTimestamps[0]).toEqual({ share: null, doubled: null })
     expect(read.toMatrix(['share', 'doubled'])).toEqual(Float32Array.of(50, 100, -1, -2, -1, -2))
   })
   test('get defaults, nulls, dates and copies, as people see values', async () => {
     const seen: object[] = []
-    const asks = defineOnDemandFeatures({ name: 'asks', request: { when: t.timestamp(), vector: t.vector(2) }, sources: [purchases, everything] }).derive(
+    const asks = defineOnDemandFeatures({
+      name: 'asks',
+      request: { when: t.timestamp(), vector: t.vector(2) },
+      sources: [purchases, everything],
+    }).derive(
       'look',
       t.int64(),
       ['when', 'vector', 'purchases:segment', 'purchases:total', 'everything:seen', 'everything:profile', 'everything:embedding'],
@@ -183,8 +251,13 @@ describe('on-demand features', () => {
     await store.ingest(everything, [{ customer_id: 'C1', seen: day(1), profile: { a: 1 }, embedding: [1, 2] }])
     for (let time = 0; time < 2; time++) await store.getOnlineFeatures(asks, [{ ...c1, when: '2026-01-01T00:00:00Z', vector: [1, 2] }])
     const expected = {
-      when: day(1), vector: Float32Array.of(1, 2), 'purchases:segment': 'bronze', 'purchases:total': null,
-      'everything:seen': day(1), 'everything:profile': { a: 1 }, 'everything:embedding': Float32Array.of(1, 2),
+      when: day(1),
+      vector: Float32Array.of(1, 2),
+      'purchases:segment': 'bronze',
+      'purchases:total': null,
+      'everything:seen': day(1),
+      'everything:profile': { a: 1 },
+      'everything:embedding': Float32Array.of(1, 2),
     }
     expect(seen).toEqual([expected, expected])
   })
@@ -198,7 +271,11 @@ describe('on-demand features', () => {
     expect((await store.getOnlineFeatures(broken, [c2])).rows).toEqual([{ loud: 1 }])
     const error = await expectRefusal(store.getOnlineFeatures(broken, [c2, c1]), 'TRANSFORM_FAILED', /broken:loud/)
     expect(error.cause).toBeInstanceOf(Error)
-    await expectRefusal(store.getHistoricalFeatures(broken, { spine: [{ ...c1, event_timestamp: beginning }] }).then((training) => training.rows()), 'TRANSFORM_FAILED', /broken:loud/)
+    await expectRefusal(
+      store.getHistoricalFeatures(broken, { spine: [{ ...c1, event_timestamp: beginning }] }).then((training) => training.rows()),
+      'TRANSFORM_FAILED',
+      /broken:loud/,
+    )
   })
   test('that give another type reject it too', async () => {
     const wrong = defineOnDemandFeatures({ name: 'wrong', sources: [visits] }).derive('half', t.int64(), ['visits:pages'], () => 0.5)
@@ -211,7 +288,12 @@ describe('on-demand features', () => {
     expect([read.rows, reads.length]).toEqual([[{ doubled: 2, average: 5, pages: 7 }], 1])
   })
   test('two that ask the request for one name as different types', async () => {
-    const text = defineOnDemandFeatures({ name: 'text', request: { value: t.string() }, sources: [visits] }).derive('echo', t.string(), ['value'], (row) => row.value)
+    const text = defineOnDemandFeatures({ name: 'text', request: { value: t.string() }, sources: [visits] }).derive(
+      'echo',
+      t.string(),
+      ['value'],
+      (row) => row.value,
+    )
     const { any } = openShop([basket, text])
     await expectRefusal(any.getOnlineFeatures(['basket:share', 'text:echo'], [{ ...c1, value: 1 }]), 'INPUT_NAME_COLLISION', /value/)
   })
@@ -242,7 +324,13 @@ describe('the result', () => {
     for (let time = 0; time < 2; time++) {
       const { rows, columns } = await store.getOnlineFeatures(everything, [c1])
       const row = rows[0] as (typeof rows)[number]
-      expect(row).toMatchObject({ payload: Uint8Array.of(1, 2), embedding: Float32Array.of(1, 2), tags: ['a'], profile: { a: { b: 1 } }, seen: day(1) })
+      expect(row).toMatchObject({
+        payload: Uint8Array.of(1, 2),
+        embedding: Float32Array.of(1, 2),
+        tags: ['a'],
+        profile: { a: { b: 1 } },
+        seen: day(1),
+      })
       row.payload?.fill(9)
       row.embedding?.fill(9)
       ;(row.tags as string[]).push('b')
@@ -250,17 +338,28 @@ describe('the result', () => {
       row.seen?.setTime(0)
       columns.embedding[0]?.fill(8)
     }
-    expect(await (await store.getOfflineFeatures(everything)).rows()).toMatchObject([{ payload: Uint8Array.of(1, 2), embedding: Float32Array.of(1, 2), tags: ['a'], seen: day(1) }])
+    expect(await (await store.getOfflineFeatures(everything)).rows()).toMatchObject([
+      { payload: Uint8Array.of(1, 2), embedding: Float32Array.of(1, 2), tags: ['a'], seen: day(1) },
+    ])
   })
   test('of defaults holds copies too', async () => {
-    const group = defineFeatureGroup({ name: 'defaulted', entity: customer, features: { vector: t.vector(2, { default: Float32Array.of(1, 2) }), since: t.timestamp({ default: day(1) }), tags: t.array(t.string(), { default: ['a'] }) } })
+    const group = defineFeatureGroup({
+      name: 'defaulted',
+      entity: customer,
+      features: {
+        vector: t.vector(2, { default: Float32Array.of(1, 2) }),
+        since: t.timestamp({ default: day(1) }),
+        tags: t.array(t.string(), { default: ['a'] }),
+      },
+    })
     const { store } = openShop([group])
     for (let time = 0; time < 2; time++) {
       const { rows } = await store.getOnlineFeatures(group, [c1, c2])
       expect(rows).toEqual([c1, c2].map(() => ({ vector: Float32Array.of(1, 2), since: day(1), tags: ['a'] })))
-      rows[0]?.vector.fill(9)
-      rows[0]?.since.setTime(0)
-      ;(rows[0]?.tags as string[]).push('b')
+      const row = rows[0] as (typeof rows)[number]
+      row.vector.fill(9)
+      row.since.setTime(0)
+      ;(row.tags as string[]).push('b')
     }
   })
 })
@@ -270,6 +369,13 @@ test('a store without history reads and writes', async () => {
   await store.ingest(flights, [{ origin: 'A', number: 1, delay: 1 }])
   await store.push(flights, { origin: 'A', number: 2, delay: 2 }, { to: 'online' })
   await store.delete(flights, [{ origin: 'A', number: 1 }])
-  expect((await store.getOnlineFeatures(flights, [1, 2].map((number) => ({ origin: 'A', number })))).columns.delay).toEqual([null, 2])
+  expect(
+    (
+      await store.getOnlineFeatures(
+        flights,
+        [1, 2].map((number) => ({ origin: 'A', number })),
+      )
+    ).columns.delay,
+  ).toEqual([null, 2])
   expect(route.joinKeys.origin.kind).toBe('string')
 })

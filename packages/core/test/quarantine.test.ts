@@ -99,8 +99,8 @@ test('the quarantine tells by batch and by time of refusal, both ends inclusive'
 test('values come back as they came, whatever JSON lacks', async () => {
   const { any } = openShop([everything], { onInvalid: 'quarantine' })
   const cycle: Record<string, unknown> = { a: 1 }
-  cycle['left'] = cycle
-  cycle['right'] = [cycle, cycle]
+  cycle.left = cycle
+  cycle.right = [cycle, cycle]
   const values: UntypedRow = {
     customer_id: 'C1',
     text: 5,

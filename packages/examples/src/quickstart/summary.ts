@@ -27,7 +27,10 @@ export async function printSummary(outcome: Outcome): Promise<void> {
     [`route_daily, ${ingested.days} days`, count(ingested.routeRows)],
     ['training set', count(written.rows)],
   ])
-  print('Seconds', [...laps.map((lap) => [lap.name, lap.seconds.toFixed(3)]), ['Together', seconds.toFixed(3)]])
+  print('Seconds', [
+    ...laps.map((lap) => [lap.name, lap.seconds < 0.001 ? '< 0.001' : lap.seconds.toFixed(3)]),
+    ['Together', seconds.toFixed(3)],
+  ])
   print('Files', [
     ...(await Promise.all(tables.map(async (table) => [table, megabytes(await folderSize(table))]))),
     [trainFile, megabytes(written.bytes)],
@@ -68,7 +71,7 @@ function print(title: string, rows: readonly (readonly string[])[]): void {
   const widths = rows.reduce<number[]>((widest, row) => row.map((cell, place) => Math.max(cell.length, widest[place] ?? 0)), [])
   const aligned = (cell: string, place: number) => (place === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[place] ?? 0))
   console.log(`\n${title}\n`)
-  for (const row of rows) console.log(`  ${row.map(aligned).join('   ')}`)
+  for (const row of rows) console.log(`  ${row.map(aligned).join('   ').trimEnd()}`)
 }
 
 /** One line a column, one column a row: a row of a training set is wider than a screen. */

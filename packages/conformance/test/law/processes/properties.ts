@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { newTally } from '../tally.js'
-import { allSteps, type Command, histories, inputRow, type Scope, setups, skew } from './commands.js'
+import { allSteps, type Command, histories, inputRow, setups, skew } from './commands.js'
 import { groupName, rule, tableId } from './definitions.js'
 import { breaches } from './law.js'
 import { perform, play, played } from './perform.js'

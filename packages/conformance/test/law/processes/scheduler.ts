@@ -26,16 +26,18 @@ export interface Scheduler {
 }
 
 const mostSteps = 500
+const mostRests = 1_000
 
 export function scheduler(): Scheduler {
   let operations: (Operation & { readonly onSettled: (operation: Operation) => void })[] = []
   let current: Operation | undefined
 
-  /** All that runs until it needs a store has run: engine and memory stores wait for nothing else. */
+  /** The operation has settled, or waits for a store, and all the others wait too. Long scans rest for a timer now and then: that is no step. */
   async function letRun(operation: Operation, begin: () => void): Promise<void> {
     current = operation
     begin()
     await new Promise<void>((resolve) => setImmediate(resolve))
+    for (let left = mostRests; left > 0 && operation.outcome === undefined && operation.held.length === 0; left--) await new Promise((resolve) => setTimeout(resolve))
     current = undefined
     const settled = operations.filter(({ outcome }) => outcome !== undefined)
     operations = operations.filter(({ outcome }) => outcome === undefined)
