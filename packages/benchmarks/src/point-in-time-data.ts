@@ -58,19 +58,19 @@ function historyColumns(file: number, order: RowOrder) {
   }
 }
 
-/** Spine rows at any time of the first million history rows; answers the file's path. */
-export async function writeSpine(root: string): Promise<string> {
+/** Spine rows at any time of a history of `times` million rows; answers the file's path. */
+export async function writeSpine(root: string, times: number): Promise<string> {
   const random = randomNumbers(99)
   const path = join(root, 'spine.parquet')
   const keys = Array.from({ length: spineRows }, () => userId(Math.floor(random() * keyCount)))
-  const times = Float64Array.from({ length: spineRows }, () => start + Math.floor(random() * historyRows) * millisecondsPerRow)
+  const moments = Float64Array.from({ length: spineRows }, () => start + Math.floor(random() * historyRows * times) * millisecondsPerRow)
   const batch = {
     length: spineRows,
     names: ['user_id', 'event_timestamp', 'label'],
     types: ['string', 'timestamp', 'float64'] as const,
     columns: [
       { kind: 'string', values: keys } as const,
-      { kind: 'number', values: times } as const,
+      { kind: 'number', values: moments } as const,
       { kind: 'number', values: Float64Array.from({ length: spineRows }, () => Number(random() < 0.5)) } as const,
     ],
   }

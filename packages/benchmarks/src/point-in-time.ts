@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
 
 async function compareOrder(root: string, order: RowOrder): Promise<void> {
   await writeHistory(root, order, 1)
-  const spine = await writeSpine(root)
+  const spine = await writeSpine(root, 1)
   const duck = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()
   const [file] = await dataFiles(root)
   const columns = features.map((name) => `h.${name}`).join(', ')
@@ -60,7 +60,7 @@ async function compareMemory(folder: string): Promise<void> {
   for (const times of [1, 10]) {
     const root = join(folder, `memory-${times}`)
     await writeHistory(root, 'time', times)
-    const spine = await writeSpine(root)
+    const spine = await writeSpine(root, times)
     const runs: number[] = []
     for (let run = 0; run < 5; run++) runs.push(await peakOf(root, spine))
     peaks.push(median(runs))

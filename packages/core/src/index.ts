@@ -1,7 +1,7 @@
 // @granary/core: everything that a user of a feature store types.
 
 export * from './definition/index.js'
-export { type CodeRow, type ErrorCode, errorCodes } from './errors/codes.js'
+export { type CodeInfo, type ErrorCode, errorCodes } from './errors/codes.js'
 export { GranaryError, type GranaryErrorOptions, type RowError } from './errors/granary-error.js'
 export { createFeatureStore, type FeatureStoreOptions } from './feature-store.js'
 export {

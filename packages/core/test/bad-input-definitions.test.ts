@@ -217,7 +217,7 @@ describe('definitions that cannot stand side by side', () => {
     refused(
       [defineFeatureService({ name: 's', features: [purchases] }), defineFeatureService({ name: 's', features: [visits] })],
       'DEFINITION_CONFLICT',
-      /"s"/,
+      /s@1/,
     ))
   test('two on-demand features of one name that differ', () =>
     refused(

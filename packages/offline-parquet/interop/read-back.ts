@@ -1,5 +1,6 @@
 // Reads the row that delta-rs appended, and appends after it: run as `tsx --conditions=@granary/source read-back.ts FOLDER`.
 
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { reader } from '@granary/core/codec'
 import type { RowBatch, Value } from '@granary/core/spec'
@@ -25,9 +26,9 @@ function check(what: string, right: boolean, detail = ''): void {
   }
 }
 
-async function rows(): Promise<ReadonlyMap<number, { batch: RowBatch; row: number }>> {
+async function rows(from = store): Promise<ReadonlyMap<number, { batch: RowBatch; row: number }>> {
   const found = new Map<number, { batch: RowBatch; row: number }>()
-  for await (const batch of store.scan({ table, columns: table.columns.map((_, position) => position) }, options)) {
+  for await (const batch of from.scan({ table, columns: table.columns.map((_, position) => position) }, options)) {
     const key = batch.keys[0]
     if (key !== undefined) for (let row = 0; row < batch.length; row++) found.set(reader(key)(row) as number, { batch, row })
   }
@@ -82,5 +83,29 @@ const receipt = await store.append(batchOf(table, [{ event: 5, created: 5, value
 })
 check('we append after delta-rs', receipt.status === 'stored')
 check('and read that too', (await rows()).has(2_000))
+const before = (await rows()).size
 await store.close()
+
+// The checkpoint that delta-rs made stands for the entries before it.
+const log = join(folder, 'tables', 'all_types', 'v1', '_delta_log')
+const names = readdirSync(log)
+const checkpoint = names.find((name) => name.endsWith('.checkpoint.parquet'))?.slice(0, 20)
+check('delta-rs left a checkpoint', checkpoint !== undefined)
+for (const name of names)
+  if (checkpoint !== undefined && /^\d{20}\.json$/.test(name) && name.slice(0, 20) < checkpoint) rmSync(join(log, name))
+const later = parquetOfflineStore({ root: join(folder, 'tables') })
+let rowsAfter = 0
+for await (const { length } of later.scan({ table, columns: [] }, options)) rowsAfter += length
+check(
+  'a log that begins at the checkpoint gives the same rows',
+  rowsAfter === before && (await rows(later)).size === before,
+  String(rowsAfter),
+)
+const again = await later.append(batchOf(table, first.rows), { ...options, batchId: 'after delta-rs', created: 6 })
+check('and still knows the batch ids', again.status === 'duplicate' && again.created === 5)
+check(
+  'and takes more',
+  (await later.append(batchOf(table, first.rows), { ...options, batchId: 'after the checkpoint', created: 7 })).status === 'stored',
+)
+await later.close()
 console.log(JSON.stringify({ passed, failed }))

@@ -55,7 +55,7 @@ export function registryIn(folder: string, files: FileSystem): RegistryStore {
     return found === undefined ? undefined : { document: found.document, revision: String(found.number) }
   }
 
-  async function save(document: string, expected: string | undefined): Promise<{ revision: string }> {
+  async function save(document: string, expected: string | undefined, now: number): Promise<{ revision: string }> {
     const present = await newest()
     const revision = present === undefined ? undefined : String(present.number)
     if (revision !== expected) throw conflict()
@@ -63,7 +63,7 @@ export function registryIn(folder: string, files: FileSystem): RegistryStore {
     const text = new TextEncoder().encode(document)
     const staged = await files.stage(fileOf(number), Buffer.concat([new TextEncoder().encode(`${checksum(text)}\n`), text]))
     try {
-      if (!(await staged.publish(fileOf(number), Date.now()))) throw conflict()
+      if (!(await staged.publish(fileOf(number), now))) throw conflict()
     } finally {
       await staged.abandon()
     }
@@ -77,8 +77,8 @@ export function registryIn(folder: string, files: FileSystem): RegistryStore {
   return {
     specVersion: 'registry/1',
     load: ({ signal }) => life.run(() => abortable(load, signal)).catch((error: unknown) => named(error, signal)),
-    save: (document, { expected, signal }) =>
-      life.run(() => abortable(() => save(document, expected), signal)).catch((error: unknown) => named(error, signal)),
+    save: (document, { expected, now, signal }) =>
+      life.run(() => abortable(() => save(document, expected, now), signal)).catch((error: unknown) => named(error, signal)),
     close: () => life.close(),
   }
 }

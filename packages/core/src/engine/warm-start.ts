@@ -1,12 +1,16 @@
 // An embedded online store begins empty: the first read of a group waits until the history has filled it.
 
 import type { CompiledGroup } from '../definition/compiled-group.js'
+import { checkSignal, race } from '../stores/guard.js'
 import type { EngineContext } from './context.js'
 import { materializeIncremental } from './materialize.js'
 
 export interface WarmStart {
-  /** Settles when the groups are warm; at once where they are, or need not be. A failed start rejects, and the next read tries again. */
-  ready(groups: readonly CompiledGroup[]): Promise<void> | undefined
+  /**
+   * Settles when the groups are warm; at once where they are, or need not be. A failed start rejects, and the next read tries again. The signal
+   * ends the waiting, not the start, which others may wait for.
+   */
+  ready(groups: readonly CompiledGroup[], signal?: AbortSignal): Promise<void> | undefined
 }
 
 /** `'off'`: a store is taken as it is. */
@@ -27,10 +31,19 @@ export function warmStart(mode: 'auto' | 'off', context: EngineContext): WarmSta
   }
 
   return {
-    ready(groups) {
+    ready(groups, signal) {
       if (!needed) return undefined
       const cold = groups.filter(({ table }) => !warm.has(table.id))
-      return cold.length === 0 ? undefined : Promise.all(cold.map(warmUp)).then(() => undefined)
+      return cold.length === 0 ? undefined : waitFor(() => Promise.all(cold.map(warmUp)), signal)
     },
+  }
+}
+
+async function waitFor(start: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await race(start, signal)
+  } catch (error) {
+    checkSignal(signal, 'The warm start')
+    throw error
   }
 }

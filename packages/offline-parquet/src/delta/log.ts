@@ -15,6 +15,8 @@ export interface DeltaLog {
   readonly known: TableState
   /** Bytes of a commit that can be linked as any version; nothing is visible before `publish`. */
   stage(actions: readonly Action[]): Promise<StagedFile>
+  /** What `refresh` has seen survives a power cut, also where its writer died before it could make sure. */
+  settle(): Promise<void>
   /** Publishes a staged commit as the version after the known state, whose own name is `id`; false: another commit was first. */
   publish(staged: StagedFile, actions: readonly Action[], id: string, now: number): Promise<boolean>
 }
@@ -65,6 +67,8 @@ export function deltaLog(place: TablePlace, files: FileSystem): DeltaLog {
     get known() {
       return state
     },
+
+    settle: () => files.settle(`${place.folder}/_delta_log`),
 
     stage(actions) {
       return files.stage(entryPath(place, 0), new TextEncoder().encode(formatEntry(actions)))

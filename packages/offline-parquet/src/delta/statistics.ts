@@ -118,9 +118,12 @@ function parseBound(value: unknown, type: FileType, side: 'min' | 'max'): Bound 
   }
 }
 
+/** A time without a zone would be read as local; a date alone is read as UTC. */
+const hasZone = /(?:Z|[+-]\d\d:?\d\d)$|^\d{4}-\d\d-\d\d$/
+
 /** The log floors to milliseconds, so a greatest time may be up to one too small. */
 function parseTime(value: unknown, type: 'timestamp' | 'microseconds', side: 'min' | 'max'): number | undefined {
-  const milliseconds = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  const milliseconds = typeof value === 'string' && hasZone.test(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(milliseconds)) return undefined
   const safe = side === 'max' ? milliseconds + 1 : milliseconds
   return type === 'timestamp' ? safe : safe * 1_000

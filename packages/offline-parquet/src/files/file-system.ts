@@ -16,6 +16,8 @@ export interface FileSystem {
   create(path: string): Promise<NewFile>
   /** Bytes that lie safely beside `path`, to become it whole or not at all. Folders are made. */
   stage(path: string, bytes: Uint8Array): Promise<StagedFile>
+  /** After it, every name in the folder that could be read before survives a power cut, whoever made it. */
+  settle(folder: string): Promise<void>
   /** Nothing happens where there is none. */
   remove(path: string): Promise<void>
 }

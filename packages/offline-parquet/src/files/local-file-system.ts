@@ -2,11 +2,11 @@
 
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, link, mkdir, open, readdir, rename, unlink, utimes } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { FileSystem, NewFile, ReadableFile, StagedFile } from './file-system.js'
 
 export function localFileSystem(): FileSystem {
-  return { read, open: openFile, list, create, stage, remove }
+  return { read, open: openFile, list, create, stage, settle: syncFolder, remove }
 }
 
 async function read(path: string): Promise<{ bytes: Uint8Array; modified: number } | undefined> {
@@ -32,7 +32,7 @@ async function openFile(path: string): Promise<ReadableFile> {
 }
 
 async function readRange(handle: FileHandle, start: number, end: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start)
+  const bytes = Buffer.allocUnsafeSlow(end - start) // read over in full, or it is an error
   let length = 0
   while (length < bytes.length) {
     const { bytesRead } = await handle.read(bytes, length, bytes.length - length, start + length)
@@ -47,8 +47,7 @@ async function list(folder: string): Promise<readonly string[]> {
 }
 
 async function create(path: string): Promise<NewFile> {
-  await makeFolder(dirname(path))
-  const handle = await open(path, 'wx')
+  const handle = await openNew(path)
   let isOpen = true
   const close = async (): Promise<void> => {
     if (isOpen) {
@@ -74,13 +73,10 @@ async function create(path: string): Promise<NewFile> {
 }
 
 async function stage(path: string, bytes: Uint8Array): Promise<StagedFile> {
-  const folder = join(dirname(dirname(path)), '_tmp')
-  await makeFolder(dirname(path))
-  await makeFolder(folder)
-  const staged = join(folder, randomUUID())
+  const staged = join(dirname(dirname(path)), '_tmp', randomUUID())
   const abandon = async (): Promise<void> => unlink(staged).catch(() => undefined)
   try {
-    const handle = await open(staged, 'wx')
+    const handle = await openNew(staged)
     try {
       await writeAll(handle, [bytes])
       await handle.sync()
@@ -95,16 +91,31 @@ async function stage(path: string, bytes: Uint8Array): Promise<StagedFile> {
     abandon,
     async publish(target, modified) {
       await utimes(staged, modified / 1_000, modified / 1_000)
-      try {
-        await link(staged, target)
-      } catch (error) {
-        if (hasCode(error, 'EEXIST')) return false
-        throw error
-      }
+      if (!(await linkNew(staged, target))) return false
       await syncFolder(dirname(target))
       await abandon()
       return true
     },
+  }
+}
+
+/** Folders are looked at only where they are missing. */
+async function openNew(path: string): Promise<FileHandle> {
+  const handle = await unlessMissing(open(path, 'wx'))
+  if (handle !== undefined) return handle
+  await makeFolder(dirname(path))
+  return open(path, 'wx')
+}
+
+async function linkNew(from: string, to: string): Promise<boolean> {
+  try {
+    if ((await unlessMissing(link(from, to).then(() => true))) === true) return true
+    await makeFolder(dirname(to))
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
   }
 }
 
@@ -123,13 +134,15 @@ async function writeAll(handle: FileHandle, parts: readonly Uint8Array[]): Promi
 }
 
 /** Makes a folder and those above it, each safe in the one above. */
-async function makeFolder(folder: string): Promise<void> {
+async function makeFolder(path: string): Promise<void> {
+  const folder = resolve(path)
   const first = await mkdir(folder, { recursive: true })
   if (first === undefined) return
   for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
 }
 
 async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return // Windows opens no folders; its file system keeps names by its own log
   const handle = await open(folder, 'r')
   try {
     await handle.sync()

@@ -13,6 +13,22 @@ export function compressSnappy(bytes: Uint8Array): Uint8Array {
   return compressor(bytes)
 }
 
+const sampleBytes = 16_384
+const leastGain = 0.15
+
+/**
+ * False for numbers that hardly get smaller, as measurements often do not: they are read faster as they are. By samples from the beginning, the
+ * middle and the end.
+ */
+export function isWorthCompressing(values: ArrayBufferView | readonly unknown[]): boolean {
+  if (!ArrayBuffer.isView(values) || values.byteLength < sampleBytes * 4) return true
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+  const last = bytes.length - sampleBytes
+  const samples = [0, last >> 1, last].map((start) => bytes.subarray(start, start + sampleBytes))
+  const compressed = samples.reduce((sum, sample) => sum + compressSnappy(sample).length, 0)
+  return compressed < samples.length * sampleBytes * (1 - leastGain)
+}
+
 /**
  * The bytes of a page.
  * @throws RangeError: the codec is unknown, or the result has another length than the page header says.

@@ -25,9 +25,10 @@ export async function readFooter(file: ReadableFile, expected?: string): Promise
   const needed = view.getUint32(tail.length - 8, true) + 8
   if (needed > file.size - 4) throw new RangeError('The footer is longer than the file')
   const bytes = needed <= tail.length ? tail : await file.read(file.size - needed, file.size)
-  if (expected !== undefined && checksum([bytes.subarray(bytes.length - needed)]) !== expected)
+  const footer = bytes.slice(bytes.length - needed) // statistics are views of it, and must not keep more in memory
+  if (expected !== undefined && checksum([footer]) !== expected)
     throw new RangeError('The footer does not match its checksum')
-  return parquetMetadata(bytes, { parsers: physical, geoparquet: false })
+  return parquetMetadata(footer, { parsers: physical, geoparquet: false })
 }
 
 const tailBytes = 65_536

@@ -27,7 +27,9 @@ export interface PageList {
   addData(page: DataPage): void
 }
 
-export function pageList(): PageList {
+/** Pages of a chunk of one codec. */
+export function pageList(codec: 'SNAPPY' | 'UNCOMPRESSED'): PageList {
+  const compress = codec === 'SNAPPY' ? compressSnappy : (body: Uint8Array): Uint8Array => body
   const parts: Uint8Array[] = []
   let bytes = 0
   let uncompressedBytes = 0
@@ -56,7 +58,7 @@ export function pageList(): PageList {
       return dataPages
     },
     addDictionary(plain, size) {
-      const body = compressSnappy(plain)
+      const body = compress(plain)
       add([body], plain.length, {
         type: 'DICTIONARY_PAGE',
         uncompressed_page_size: plain.length,
@@ -66,7 +68,7 @@ export function pageList(): PageList {
     },
     addData(page) {
       const { repetition, definition } = page
-      const values = compressSnappy(page.bytes)
+      const values = compress(page.bytes)
       const levels = repetition.length + definition.length
       dataPages++
       add([repetition, definition, values], levels + page.bytes.length, {
@@ -80,7 +82,7 @@ export function pageList(): PageList {
           encoding: page.encoding,
           definition_levels_byte_length: definition.length,
           repetition_levels_byte_length: repetition.length,
-          is_compressed: true,
+          is_compressed: codec !== 'UNCOMPRESSED',
         },
       })
     },

@@ -4,6 +4,7 @@ import type { Column } from '@granary/core/spec'
 import type { ColumnChunk, Encoding, Statistics } from 'hyparquet'
 import { checksum, checksumKey } from './checksum.js'
 import { type Bound, type ColumnBounds, columnBounds } from './column-bounds.js'
+import { isWorthCompressing } from './compression.js'
 import { buildDictionary } from './dictionary.js'
 import { type FileColumn, type FileType, leafElements, leafType, listDepth } from './file-column.js'
 import { bitWidth, encodeHybrid } from './hybrid-encoding.js'
@@ -35,10 +36,10 @@ export function writeChunk(
 ): WrittenChunk {
   const leaf = leafValues(column, type, rows.start, rows.end)
   const depth = listDepth(type)
-  const pages = pageList()
   const encodings: Encoding[] = []
-
   const dictionary = dictionaryOf(leaf.values, options.tryDictionary)
+  const codec = dictionary !== undefined || isWorthCompressing(leaf.values) ? 'SNAPPY' : 'UNCOMPRESSED'
+  const pages = pageList(codec)
   if (dictionary !== undefined) {
     pages.addDictionary(dictionary.bytes, dictionary.size)
     encodings.push('PLAIN', 'RLE_DICTIONARY')
@@ -73,7 +74,7 @@ export function writeChunk(
         type: physicalType(type),
         encodings,
         path_in_schema: [name, ...Array.from({ length: depth }, () => ['list', 'element']).flat()],
-        codec: 'SNAPPY',
+        codec,
         num_values: BigInt(leaf.entries),
         total_uncompressed_size: BigInt(pages.uncompressedBytes),
         total_compressed_size: BigInt(pages.bytes),

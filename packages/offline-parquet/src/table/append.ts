@@ -23,7 +23,7 @@ const mostLosses = 1_000
 /** Durable once answered. A batch id that is remembered answers 'duplicate', and nothing is stored. */
 export async function append(table: Table, batch: RowBatch<Column>, options: AppendOptions, files: FileSystem): Promise<AppendReceipt> {
   const state = await table.log.refresh()
-  const known = duplicate(state, options)
+  const known = await duplicate(table, state, options)
   if (known !== undefined) return known
   schemaActions(state, batch.table, options.now) // refuses before anything is written
   const file = batch.length === 0 ? undefined : await writeDataFile(table.place, batch, options, files)
@@ -40,7 +40,7 @@ async function commit(table: Table, schema: TableSchema, file: DataFile | undefi
       signal?.throwIfAborted()
       // In turn, the known state is this process's newest; the disk is asked after a loss only.
       const state = losses === 0 ? table.log.known : await table.log.refresh()
-      const known = duplicate(state, options)
+      const known = await duplicate(table, state, options)
       if (known !== undefined) return known
       const schemaChange = schemaActions(state, schema, now)
       if (staged === undefined || schemaChange.length > 0 || staged.actions.some((action) => 'metaData' in action)) {
@@ -69,9 +69,13 @@ async function commit(table: Table, schema: TableSchema, file: DataFile | undefi
   }
 }
 
-function duplicate(state: TableState, { batchId, now }: AppendOptions): AppendReceipt | undefined {
+/** Durable, as any answer: the process that stored it may have died before it was. */
+async function duplicate(table: Table, state: TableState, { batchId, now }: AppendOptions): Promise<AppendReceipt | undefined> {
   const created = storedBatch(state, batchId, now)
-  return created === undefined ? undefined : { status: 'duplicate', created, snapshot: newestSnapshot(state) }
+  if (created === undefined) return undefined
+  const snapshot = newestSnapshot(state)
+  await table.log.settle()
+  return { status: 'duplicate', created, snapshot }
 }
 
 /**

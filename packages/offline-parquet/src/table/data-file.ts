@@ -10,7 +10,7 @@ export interface DataFileLayout {
   readonly metadata: FileMetaData
   readonly columns: ReadonlyMap<string, StoredColumn>
   /** The layout that wrote it; undefined in a file of another engine. */
-  readonly written: Omit<TableSchema, 'ttl'> | undefined
+  readonly written: TableSchema | undefined
 }
 
 /** `checksum`: what the log says of the footer, if it does. */
@@ -20,9 +20,9 @@ export async function readLayout(file: ReadableFile, checksum: string | undefine
   return { metadata, columns, written: writtenLayout(metadata) }
 }
 
-function writtenLayout({ key_value_metadata }: FileMetaData): Omit<TableSchema, 'ttl'> | undefined {
+function writtenLayout({ key_value_metadata }: FileMetaData): TableSchema | undefined {
   const text = key_value_metadata?.find(({ key }) => key === 'granary.table')?.value
-  return text === undefined ? undefined : (JSON.parse(text) as Omit<TableSchema, 'ttl'>)
+  return text === undefined ? undefined : (JSON.parse(text) as TableSchema)
 }
 
 /**
@@ -30,8 +30,8 @@ function writtenLayout({ key_value_metadata }: FileMetaData): Omit<TableSchema, 
  * recorded columns that the file has, in the file's order.
  */
 export function rowSchema({ written, columns }: DataFileLayout, table: TableSchema, fields: readonly DeltaField[]): TableSchema {
-  if (written !== undefined && sameKeys(written.keys, table.keys))
-    return { ...written, ...(table.ttl === undefined ? {} : { ttl: table.ttl }) }
+  if (written?.fingerprint === table.fingerprint) return table
+  if (written !== undefined && sameKeys(written.keys, table.keys)) return written
   const recorded = new Map(recordedColumns(fields, table.keys).map((column) => [column.name, column]))
   const present = [...columns.keys()].flatMap((name) => recorded.get(name) ?? [])
   return { ...table, columns: present, fingerprint: fingerprint(table.keys, present) }

@@ -1,18 +1,15 @@
 // Reading a table: plan from the log, then file by file, row group by row group, a batch at a time.
 
 import type { AnswerColumn, CallOptions, OfflineScan, RowBatch } from '@granary/core/spec'
-import { decodePath } from '../delta/table-state.js'
-import type { FileSystem, ReadableFile } from '../files/file-system.js'
+import type { FileSystem } from '../files/file-system.js'
 import { sliceColumn } from '../parquet/read-row-group.js'
 import { readRowGroups } from '../parquet/read-row-groups.js'
-import { corrupt, systemCode } from '../store-errors.js'
-import { type DataFileLayout, readLayout } from './data-file.js'
 import type { LayoutCache } from './layout-cache.js'
+import { damage, openDataFiles } from './open-data-files.js'
 import { pruneRowGroups } from './prune.js'
 import { type FilePlan, planFile, planScan } from './scan-plan.js'
 import type { Table } from './table.js'
-import { dataFilePath } from './table-place.js'
-import { footerTag, rowsPerGroup } from './write-data-file.js'
+import { rowsPerGroup } from './write-data-file.js'
 
 /** Batches of at most `rowsPerGroup` rows. Leaving the loop closes what is open. */
 export async function* scanTable(
@@ -24,63 +21,19 @@ export async function* scanTable(
 ): AsyncGenerator<RowBatch> {
   signal?.throwIfAborted()
   const plan = planScan(await table.log.refresh(), scan)
-  for (const add of plan.files) {
-    signal?.throwIfAborted()
-    const name = decodePath(add.path)
-    const path = dataFilePath(table.place, name)
-    const shown = `${table.place.name}/${name}`
-    const file = await openDataFile(files, path, shown, add.size)
+  for await (const { file, shown, layout } of openDataFiles(table.place, plan.files, files, cache)) {
     try {
-      const layout = await layoutOf(file, path, shown, add.tags?.[footerTag] ?? undefined, cache)
+      signal?.throwIfAborted()
       const groups = pruneRowGroups(layout, plan.prune)
       const filePlan = planFile(layout, scan, plan.fields, shown)
       const request = { metadata: layout.metadata, groups, wanted: filePlan.wanted, signal }
-      try {
-        for await (const columns of readRowGroups(file, request)) yield* batches(columns, filePlan)
-      } catch (error) {
-        throw damage(error, shown, signal)
-      }
+      for await (const columns of readRowGroups(file, request)) yield* batches(columns, filePlan)
+    } catch (error) {
+      throw damage(error, shown, signal)
     } finally {
       await file.close()
     }
   }
-}
-
-/** @throws GranaryError `STORE_CORRUPT`: missing, or of another length than the log says. */
-async function openDataFile(files: FileSystem, path: string, shown: string, size: number): Promise<ReadableFile> {
-  const file = await files.open(path).catch((error: unknown) => {
-    throw systemCode(error) === 'ENOENT'
-      ? corrupt(shown, 'the log names this data file, but it is missing; restore it from a backup', error)
-      : error
-  })
-  if (file.size === size) return file
-  await file.close()
-  throw corrupt(
-    shown,
-    `the data file has ${file.size} bytes, the log says ${size}: it is torn or was overwritten; restore it from a backup`,
-  )
-}
-
-async function layoutOf(
-  file: ReadableFile,
-  path: string,
-  shown: string,
-  checksum: string | undefined,
-  cache: LayoutCache,
-): Promise<DataFileLayout> {
-  const kept = cache.get(path)
-  if (kept !== undefined) return kept
-  const layout = await readLayout(file, checksum).catch((error: unknown) => {
-    throw damage(error, shown)
-  })
-  cache.set(path, layout)
-  return layout
-}
-
-/** What fails while reading a file's content is damage, unless the system or the caller says otherwise. */
-function damage(error: unknown, shown: string, signal?: AbortSignal): unknown {
-  if (systemCode(error)?.startsWith('E') === true || (signal?.aborted === true && error === signal.reason)) return error
-  return corrupt(shown, 'the data file is damaged; restore it from a backup', error)
 }
 
 function* batches(columns: readonly AnswerColumn[], plan: FilePlan): Generator<RowBatch> {

@@ -1,8 +1,8 @@
 // What can happen to a store that several processes work on, as data, and random histories of it.
 
 import fc from 'fast-check'
-import type { Expiry } from './online-server.js'
 import { type Code, type Key, keys } from './definitions.js'
+import type { Expiry } from './online-server.js'
 
 export interface InputRow {
   readonly k: Key
@@ -16,7 +16,16 @@ export interface InputRow {
 
 /** `p`: the process. `steps`: how many store calls it gets through at once; the rest waits for `go`. */
 export type Command =
-  | { readonly op: 'ingest'; readonly p: number; readonly id: string | null; readonly rows: readonly InputRow[]; readonly imported: boolean; readonly onInvalid: 'reject' | 'quarantine'; readonly to: 'both' | 'offline' | 'online'; readonly steps: number }
+  | {
+      readonly op: 'ingest'
+      readonly p: number
+      readonly id: string | null
+      readonly rows: readonly InputRow[]
+      readonly imported: boolean
+      readonly onInvalid: 'reject' | 'quarantine'
+      readonly to: 'both' | 'offline' | 'online'
+      readonly steps: number
+    }
   | { readonly op: 'delete'; readonly p: number; readonly k: Key; readonly de: number | null; readonly steps: number }
   | { readonly op: 'go'; readonly i: number; readonly steps: number }
   | { readonly op: 'tick'; readonly dt: number }
@@ -76,7 +85,13 @@ const steps = fc.oneof({ weight: 3, arbitrary: fc.constant(allSteps) }, { weight
 const eventOffset = ({ late = 6 }: Scope) => fc.oneof(fc.constant(null), fc.integer({ min: -late, max: skew }))
 
 export function inputRow(scope: Scope): fc.Arbitrary<InputRow> {
-  return fc.record({ k: key, de: eventOffset(scope), a: value, b: value, imp: scope.imports ? fc.integer({ min: 0, max: 8 }) : fc.constant(0) })
+  return fc.record({
+    k: key,
+    de: eventOffset(scope),
+    a: value,
+    b: value,
+    imp: scope.imports ? fc.integer({ min: 0, max: 8 }) : fc.constant(0),
+  })
 }
 
 export function setups(scope: Scope): fc.Arbitrary<Setup> {
@@ -100,7 +115,10 @@ export function histories(scope: Scope): fc.Arbitrary<readonly Command[]> {
     [1, fc.record({ op: fc.constant('upgrade'), p: process })],
     [scope.rules ? 0 : 2, fc.record({ op: fc.constant('delete'), p: process, k: key, de: eventOffset(scope), steps })],
     [scope.rules ? 0 : 2, fc.record({ op: fc.constant('incremental'), p: process, steps })],
-    [scope.rules ? 0 : 1, fc.record({ op: fc.constant('range'), p: process, back: fc.integer({ min: -skew, max: 10 }), width: fc.nat(8), steps })],
+    [
+      scope.rules ? 0 : 1,
+      fc.record({ op: fc.constant('range'), p: process, back: fc.integer({ min: -skew, max: 10 }), width: fc.nat(8), steps }),
+    ],
     [scope.empty ? 2 : 0, fc.constant({ op: 'empty' })],
     [scope.evict ? 1 : 0, fc.record({ op: fc.constant('evict'), k: key })],
     [scope.dumps ? 1 : 0, fc.constantFrom({ op: 'dump' }, { op: 'restore' })],
@@ -113,7 +131,9 @@ export function histories(scope: Scope): fc.Arbitrary<readonly Command[]> {
 }
 
 function ingests(scope: Scope): fc.Arbitrary<Command> {
-  const id = scope.rules ? fc.constant('x') : fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 3, arbitrary: fc.constantFrom('x', 'y') })
+  const id = scope.rules
+    ? fc.constant('x')
+    : fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 3, arbitrary: fc.constantFrom('x', 'y') })
   return fc.record({
     op: fc.constant('ingest'),
     p: process,
@@ -121,7 +141,9 @@ function ingests(scope: Scope): fc.Arbitrary<Command> {
     rows: fc.array(inputRow(scope), { minLength: 1, maxLength: 3 }),
     imported: scope.imports ? fc.boolean() : fc.constant(false),
     onInvalid: fc.constant(scope.rules ? ('quarantine' as const) : ('reject' as const)),
-    to: scope.pushes ? fc.constantFrom('both' as const, 'both' as const, 'offline' as const, 'online' as const) : fc.constant('both' as const),
+    to: scope.pushes
+      ? fc.constantFrom('both' as const, 'both' as const, 'offline' as const, 'online' as const)
+      : fc.constant('both' as const),
     steps,
   })
 }

@@ -47,7 +47,10 @@ async function compare(process: Process, world: World, tally: Tally): Promise<vo
 }
 
 async function lookOnline(reader: AnyFeatureStore, { code }: Process, time: number, world: World): Promise<readonly Look[]> {
-  const found = await reader.getOnlineFeatures(group(code, world.setup.ttl), keys.map((k) => ({ k })))
+  const found = await reader.getOnlineFeatures(
+    group(code, world.setup.ttl),
+    keys.map((k) => ({ k })),
+  )
   return keys.flatMap((key, position) => {
     const of = (all: readonly StoredRow[]) => all.filter((row) => row.key[0] === key)
     const [rows, pushed] = [of(world.rows()), of(world.pushed)]
@@ -82,7 +85,11 @@ export async function readHistory(
 
 const featuresOf = { 1: ['a', 'tag'], 2: ['a', 'b', 'tag'] } as const
 
-function showRead(row: { readonly [name: string]: unknown } | undefined, statuses: { readonly [name: string]: string } | undefined, code: 1 | 2): string {
+function showRead(
+  row: { readonly [name: string]: unknown } | undefined,
+  statuses: { readonly [name: string]: string } | undefined,
+  code: 1 | 2,
+): string {
   const shown = featuresOf[code].map((name) => {
     const status = statuses?.[name]
     return status === 'PRESENT' ? `${name}=${row?.[name]}` : status === 'NULL_VALUE' && row?.[name] === null ? `${name}=null` : 'NOT_FOUND'

@@ -98,7 +98,9 @@ export function onlineServer(expiry: Expiry, now: () => number, latest: () => nu
     get lost() {
       return lost
     },
-    heal: () => void (lost = new Set()),
+    heal() {
+      lost = new Set()
+    },
     empty() {
       data.clear()
       deaths = new Map()

@@ -3,8 +3,8 @@
 import { type AnyFeatureStore, GranaryError, type IngestReport } from '@granary/core'
 import type { OnlineRow } from '@granary/core/spec'
 import { order, type Times } from '../oracle.js'
-import { type Command, type InputRow } from './commands.js'
-import { type Key, groupName, rule, tableId } from './definitions.js'
+import type { Command, InputRow } from './commands.js'
+import { groupName, type Key, rule, tableId } from './definitions.js'
 import type { Operation } from './scheduler.js'
 import { epoch, type Process, rowsOf, type World } from './world.js'
 
@@ -118,7 +118,12 @@ export async function perform(command: Command, run: Played): Promise<void> {
   }
 }
 
-type Begin = (process: Process, steps: number, call: (store: AnyFeatureStore) => Promise<unknown>, settled?: (operation: Operation) => void) => Promise<void>
+type Begin = (
+  process: Process,
+  steps: number,
+  call: (store: AnyFeatureStore) => Promise<unknown>,
+  settled?: (operation: Operation) => void,
+) => Promise<void>
 
 async function ingest(command: Extract<Command, { op: 'ingest' }>, process: Process, run: Played, begin: Begin): Promise<void> {
   const { world } = run
@@ -171,7 +176,8 @@ function checkRepeated(batchId: string, world: World): void {
     if (server.lost.has(key) || server.forgotten.has(key)) continue
     if (setup.ttl !== undefined && row.event < slowest - setup.ttl) continue // nobody wants it any more
     const there = online.get(key)
-    if (there === undefined || order(times(there), { ...row, width: 0 }) < 0) violations.push(`repeated: key ${key} of batch ${batchId} is older online than in the history`)
+    if (there === undefined || order(times(there), { ...row, width: 0 }) < 0)
+      violations.push(`repeated: key ${key} of batch ${batchId} is older online than in the history`)
   }
 }
 

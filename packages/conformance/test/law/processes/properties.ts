@@ -7,7 +7,7 @@ import { groupName, rule, tableId } from './definitions.js'
 import { breaches } from './law.js'
 import { perform, play, played } from './perform.js'
 import { type PropertyOptions, property } from './property.js'
-import { inQuarantine, lostOrTwice, nowhere, replayedLate } from './records.js'
+import { halfKept, inQuarantine, lostOrTwice, nowhere, replayedLate } from './records.js'
 import { createWorld } from './world.js'
 
 const processes = fc.integer({ min: 0, max: 2 })
@@ -29,7 +29,10 @@ export function lawDuringIncremental({ scope = {}, mutation, tally = newTally() 
     const run = played(createWorld(setup, mutation))
     await play([...before, incrementally(who, cut)], run)
     const straddling = run.latest
-    await play(meanwhile.filter(({ op }) => op !== 'crash'), run)
+    await play(
+      meanwhile.filter(({ op }) => op !== 'crash'),
+      run,
+    )
     if (straddling !== undefined) await run.world.scheduler.finish(straddling)
     await play([incrementally((who + 1) % 3)], run)
     return breaches(run.world, tally)
@@ -40,7 +43,10 @@ export function lawDuringIncremental({ scope = {}, mutation, tally = newTally() 
 export function lawWithoutMaterialization({ scope = {}, mutation, tally = newTally() }: PropertyOptions = {}) {
   return property([setups(scope), histories(scope)], async (setup, commands) => {
     const run = played(createWorld(setup, mutation))
-    await play(commands.filter(({ op }) => op !== 'crash'), run)
+    await play(
+      commands.filter(({ op }) => op !== 'crash'),
+      run,
+    )
     await run.world.scheduler.finishAll()
     return breaches(run.world, tally)
   })
@@ -53,7 +59,10 @@ export function lawByRetries({ scope = {}, mutation, tally = newTally() }: Prope
     await play(commands, run)
     run.world.scheduler.kill()
     const ids = [...(run.world.history.tables.get(tableId)?.batches.keys() ?? [])]
-    await play(ids.map((id) => ({ op: 'ingest', p, id, rows: [row], imported: false, onInvalid: 'reject', to: 'both', steps: allSteps })), run)
+    await play(
+      ids.map((id) => ({ op: 'ingest', p, id, rows: [row], imported: false, onInvalid: 'reject', to: 'both', steps: allSteps })),
+      run,
+    )
     return breaches(run.world, tally)
   })
 }
@@ -64,7 +73,12 @@ export function lawAfterFullRange({ scope = {}, mutation, tally = newTally() }: 
     const run = played(createWorld(setup, mutation))
     await play(commands, run)
     const store = await run.world.processes[who]?.store()
-    const all = await run.world.scheduler.start(who, async () => store?.materialize({ groups: [groupName] }), allSteps, () => undefined)
+    const all = await run.world.scheduler.start(
+      who,
+      async () => store?.materialize({ groups: [groupName] }),
+      allSteps,
+      () => undefined,
+    )
     if (all.outcome === undefined || 'error' in all.outcome) return [`materialize: ${String(all.outcome?.error)}`]
     run.world.server.heal()
     return breaches(run.world, tally)
@@ -85,7 +99,7 @@ export function quarantineKeeps({ scope = { rules: true, minimum: 2 }, mutation 
   return property([setups(scope), histories(scope), processes], async (setup, commands, p) => {
     const run = played(createWorld(setup, mutation))
     await play(commands, run)
-    const found = [...run.world.violations, ...(await nowhere(run)), ...replayedLate(run.world, skew)]
+    const found = [...run.world.violations, ...(await nowhere(run)), ...halfKept(run), ...replayedLate(run.world, skew)]
     run.world.scheduler.kill()
     rule.minimum = 0
     run.world.now += 2 * skew // no row lies ahead of any clock

@@ -16,7 +16,10 @@ export interface PropertyOptions {
 export type Property = fc.IAsyncProperty<unknown>
 type Arbitraries<Ts extends readonly unknown[]> = { readonly [I in keyof Ts]: fc.Arbitrary<Ts[I]> }
 
-export function property<Ts extends readonly [unknown, ...unknown[]]>(arbitraries: Arbitraries<Ts>, find: (...given: Ts) => Promise<readonly string[]>): Property {
+export function property<Ts extends readonly [unknown, ...unknown[]]>(
+  arbitraries: Arbitraries<Ts>,
+  find: (...given: Ts) => Promise<readonly string[]>,
+): Property {
   const given = fc.tuple(...(arbitraries as readonly fc.Arbitrary<unknown>[])) as fc.Arbitrary<unknown> as fc.Arbitrary<Ts> // a tuple of what each gives
   return fc.asyncProperty(given, async (values) => {
     const found = await find(...values)

@@ -14,25 +14,33 @@ const newest = { code: 2 } as const
 
 /** Rows in any order, cut into files in any way, give every reader at every time the same, by both clocks. */
 export function orderOfRows({ scope = {}, mutation }: PropertyOptions = {}) {
-  return property([setups(scope), histories(scope), fc.array(fc.nat(), { minLength: 30, maxLength: 30, size: 'max' })], async (setup, commands, places) => {
-    const run = played(createWorld(setup, mutation))
-    await play(commands, run)
-    const { world } = run
-    const times = new Set(world.rows().flatMap(({ event, created }) => [event, event + 1, Math.floor(created / 1_000)]))
-    const looks = keys.filter((key) => !isTied(rowsOf(key, world))).flatMap((key) => [...times].map((time) => ({ key, time })))
-    let next = 0
-    const random = (): number => (places[next++ % places.length] as number) / 2 ** 31
-    const reader = world.reader(2, () => world.now, (store) => shuffled(store, random))
-    const found: string[] = []
-    for (const knownAt of ['event', 'created'] as const) {
-      const read = await readHistory(reader, newest, looks, world, knownAt)
-      for (const [position, { key, time }] of looks.entries()) {
-        const expected = show(sight(rowsOf(key, world), time, setup.ttl, knownAt).row, 2)
-        if (read[position] !== expected) found.push(`order: history by ${knownAt} gives ${read[position]} instead of ${expected}, key ${key} at ${time - epoch}`)
+  return property(
+    [setups(scope), histories(scope), fc.array(fc.nat(), { minLength: 30, maxLength: 30, size: 'max' })],
+    async (setup, commands, places) => {
+      const run = played(createWorld(setup, mutation))
+      await play(commands, run)
+      const { world } = run
+      const times = new Set(world.rows().flatMap(({ event, created }) => [event, event + 1, Math.floor(created / 1_000)]))
+      const looks = keys.filter((key) => !isTied(rowsOf(key, world))).flatMap((key) => [...times].map((time) => ({ key, time })))
+      let next = 0
+      const random = (): number => (places[next++ % places.length] as number) / 2 ** 31
+      const reader = world.reader(
+        2,
+        () => world.now,
+        (store) => shuffled(store, random),
+      )
+      const found: string[] = []
+      for (const knownAt of ['event', 'created'] as const) {
+        const read = await readHistory(reader, newest, looks, world, knownAt)
+        for (const [position, { key, time }] of looks.entries()) {
+          const expected = show(sight(rowsOf(key, world), time, setup.ttl, knownAt).row, 2)
+          if (read[position] !== expected)
+            found.push(`order: history by ${knownAt} gives ${read[position]} instead of ${expected}, key ${key} at ${time - epoch}`)
+        }
       }
-    }
-    return found
-  })
+      return found
+    },
+  )
 }
 
 interface Probe {
@@ -51,12 +59,20 @@ export function knownStaysKnown({ scope = {}, mutation }: PropertyOptions = {}) 
     await play(commands, run, async ({ op }: Command) => {
       if (op !== 'tick' || world.scheduler.operations.length > 0) return
       const time = Math.min(...world.processes.map((process) => world.clock(process))) - 1
-      const known = await readHistory(reader, newest, keys.map((key) => ({ key, time })), world, 'created')
+      const known = await readHistory(
+        reader,
+        newest,
+        keys.map((key) => ({ key, time })),
+        world,
+        'created',
+      )
       probes.push(...keys.map((key, position) => ({ key, time, known: known[position] as string })))
     })
     const now = await readHistory(reader, newest, probes, world, 'created')
     return probes.flatMap(({ key, time, known }, position) =>
-      now[position] === known || isTied(rowsOf(key, world)) ? [] : [`knownAt: key ${key} at ${time - epoch} was ${known} and is ${now[position]}`],
+      now[position] === known || isTied(rowsOf(key, world))
+        ? []
+        : [`knownAt: key ${key} at ${time - epoch} was ${known} and is ${now[position]}`],
     )
   })
 }
@@ -64,4 +80,3 @@ export function knownStaysKnown({ scope = {}, mutation }: PropertyOptions = {}) 
 function rowsOf(key: Key, world: World) {
   return world.rows().filter((row) => row.key[0] === key)
 }
-

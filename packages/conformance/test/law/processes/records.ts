@@ -21,13 +21,20 @@ export function lostOrTwice({ world, acknowledged, calls }: Played): readonly st
   }
   for (const [id, batch] of batches ?? []) {
     const tags = rowsOf(batch.batch).map(({ values }) => values.tag as number)
-    if (calls.has(id) && !calls.get(id)?.some((given) => given.join() === tags.join())) found.push(`batch ${id} is stored as ${tags}, which no call gave`)
+    if (calls.has(id) && !calls.get(id)?.some((given) => given.join() === tags.join()))
+      found.push(`batch ${id} is stored as ${tags}, which no call gave`)
   }
   for (const { id, good, status, to } of acknowledged) {
     if (to === 'online') continue
     const stored = batches?.get(id)
     if (stored === undefined) found.push(`batch ${id} was acknowledged, and is not there`)
-    else if (status === 'stored' && rowsOf(stored.batch).map(({ values }) => values.tag).join() !== good.join()) found.push(`batch ${id} was acknowledged as ${good}, and is another`)
+    else if (
+      status === 'stored' &&
+      rowsOf(stored.batch)
+        .map(({ values }) => values.tag)
+        .join() !== good.join()
+    )
+      found.push(`batch ${id} was acknowledged as ${good}, and is another`)
   }
   return found
 }
@@ -52,6 +59,17 @@ export async function nowhere({ world, acknowledged, calls }: Played): Promise<r
   }
   const once = new Set<BadRow>([...acknowledged.flatMap(({ id, bad }) => bad.map((row) => `${id}:${row}`)), ...everQuarantined(world)])
   return [...once].filter((bad) => !held.has(bad) && !replayed(bad)).map((bad) => `bad row ${bad} is nowhere`)
+}
+
+/** Batches that are stored though some of their rows were neither stored with them nor in the quarantine by then. */
+export function halfKept({ world, calls }: Played): readonly string[] {
+  const quarantined = new Set(everQuarantined(world))
+  const batches = [...(world.history.tables.get(tableId)?.batches ?? [])]
+  return batches.flatMap(([id, { batch }]) => {
+    const stored = new Set(rowsOf(batch).map(({ values }) => values.tag))
+    const whole = calls.get(id)?.some((tags) => tags.every((tag, row) => stored.has(tag) || quarantined.has(`${id}:${row}`)))
+    return whole === false ? [`batch ${id} is stored without its bad rows being anywhere`] : []
+  })
 }
 
 /** Rows that a replay stored later than they came in, though they left their event time to the store. */

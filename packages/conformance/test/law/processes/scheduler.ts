@@ -25,11 +25,14 @@ export interface Scheduler {
   kill(process?: number): void
 }
 
+/** More steps than any operation has, and more rests than any scan takes. */
 const mostSteps = 500
 const mostRests = 1_000
 
+type Running = Operation & { readonly onSettled: (operation: Operation) => void }
+
 export function scheduler(): Scheduler {
-  let operations: (Operation & { readonly onSettled: (operation: Operation) => void })[] = []
+  let operations: Running[] = []
   let current: Operation | undefined
 
   /** The operation has settled, or waits for a store, and all the others wait too. Long scans rest for a timer now and then: that is no step. */
@@ -37,7 +40,8 @@ export function scheduler(): Scheduler {
     current = operation
     begin()
     await new Promise<void>((resolve) => setImmediate(resolve))
-    for (let left = mostRests; left > 0 && operation.outcome === undefined && operation.held.length === 0; left--) await new Promise((resolve) => setTimeout(resolve))
+    for (let left = mostRests; left > 0 && operation.outcome === undefined && operation.held.length === 0; left--)
+      await new Promise((resolve) => setTimeout(resolve))
     current = undefined
     const settled = operations.filter(({ outcome }) => outcome !== undefined)
     operations = operations.filter(({ outcome }) => outcome === undefined)
@@ -45,7 +49,7 @@ export function scheduler(): Scheduler {
   }
 
   async function step(operation: Operation, steps: number): Promise<void> {
-    for (let left = steps; left > 0 && operation.outcome === undefined && operations.includes(operation as (typeof operations)[number]); left--) {
+    for (let left = steps; left > 0 && operations.some((running) => running === operation); left--) {
       const call = operation.held.shift()
       if (call === undefined) throw new Error('An operation waits for something that no store holds')
       await letRun(operation, call)
@@ -58,13 +62,10 @@ export function scheduler(): Scheduler {
     },
     hold: () => (current === undefined ? Promise.resolve() : new Promise((resolve) => void current?.held.push(resolve))),
     async start(process, run, steps, onSettled) {
-      const operation: (typeof operations)[number] = { process, outcome: undefined, held: [], onSettled }
+      const operation: Running = { process, outcome: undefined, held: [], onSettled }
       operations.push(operation)
       await letRun(operation, () => {
-        run().then(
-          (value) => void (operation.outcome = { value }),
-          (error: unknown) => void (operation.outcome = { error }),
-        )
+        void settle(operation, run)
       })
       await step(operation, steps)
       return operation
@@ -77,5 +78,13 @@ export function scheduler(): Scheduler {
     kill(process) {
       operations = operations.filter((operation) => process !== undefined && operation.process !== process)
     },
+  }
+}
+
+async function settle(operation: Operation, run: () => Promise<unknown>): Promise<void> {
+  try {
+    operation.outcome = { value: await run() }
+  } catch (error) {
+    operation.outcome = { error }
   }
 }

@@ -8,7 +8,8 @@ export function shuffled(store: OfflineStore, random: () => number): OfflineStor
     ...store,
     async *scan(scan, options) {
       const rows: (readonly [place: number, row: RowBatch])[] = []
-      for await (const batch of store.scan(scan, options)) for (let row = 0; row < batch.length; row++) rows.push([random(), rowOf(batch, row)])
+      for await (const batch of store.scan(scan, options))
+        for (let row = 0; row < batch.length; row++) rows.push([random(), rowOf(batch, row)])
       yield* rows.sort(([a], [b]) => a - b).map(([, row]) => row)
     },
   }

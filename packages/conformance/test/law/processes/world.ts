@@ -70,7 +70,11 @@ export function createWorld(setup: Setup, mutate: Mutation = (stores) => stores)
   rule.minimum = setup.minimum
   const steps = scheduler()
   const history = memoryOfflineData()
-  const server = onlineServer(setup.expiry, () => world.now, () => world.now + Math.max(...setup.offsets))
+  const server = onlineServer(
+    setup.expiry,
+    () => world.now,
+    () => world.now + Math.max(...setup.offsets),
+  )
   const stores = (): Stores => mutate({ online: server.store, offline: memoryOfflineStore({ data: history }) })
   const limits = { name: 'law', maxClockSkew: skew, tombstoneRetention: setup.retention, unknownColumns: 'drop' } as const
 
@@ -105,7 +109,14 @@ export function createWorld(setup: Setup, mutate: Mutation = (stores) => stores)
     reader(code, clock, view = (store) => store) {
       const { online, offline } = stores()
       const definitions = [group(code, setup.ttl)]
-      return createFeatureStore({ ...limits, definitions, online, offline: view(offline), registry: memoryRegistryStore(), clock }) as AnyFeatureStore
+      return createFeatureStore({
+        ...limits,
+        definitions,
+        online,
+        offline: view(offline),
+        registry: memoryRegistryStore(),
+        clock,
+      }) as AnyFeatureStore
     },
   }
   for (const [index, offset] of setup.offsets.entries()) {
@@ -145,7 +156,8 @@ function witnessed(store: OnlineStore, world: World): OnlineStore {
   return {
     ...store,
     async write(write, options) {
-      if (write.table.id === tableId) for (const [position, row] of write.rows.entries()) witness(write.keys[position] as string, row, world)
+      if (write.table.id === tableId)
+        for (const [position, row] of write.rows.entries()) witness(write.keys[position] as string, row, world)
       return store.write(write, options)
     },
   }
@@ -155,6 +167,7 @@ function witness(key: string, row: OnlineRow, world: World): void {
   const { table, event, created, deleted } = row
   if (world.rows().some((stored) => stored.key[0] === key && stored.event === event && stored.created === created)) return
   const values = Object.fromEntries(table.columns.map(({ name }, position) => [name, row.values[position] ?? null]))
-  if (world.given.get(values.tag as number)?.to === 'online') world.pushed.push({ key: [key], event, created, width: table.columns.length, deleted, values })
+  if (world.given.get(values.tag as number)?.to === 'online')
+    world.pushed.push({ key: [key], event, created, width: table.columns.length, deleted, values })
   else world.violations.push(`invented: a row of ${key} went online at ${event - epoch} that is not in the history`)
 }

@@ -9,8 +9,8 @@ import { everything, groups, labelOf, shareOf } from './definitions.js'
 import { skew } from './histories.js'
 import type { Recorder } from './recorder.js'
 import { budgets, type KeySample, keySamples } from './samples.js'
-import { keyId, keysOf, opening, type Shop } from './shop.js'
 import { asRead } from './user-values.js'
+import { keyId, keysOf, opening, type Shop, tableOf } from './world.js'
 
 /** One row of a request or a spine: a key of each entity. */
 interface Asked {
@@ -34,7 +34,10 @@ export async function compare(shop: Shop, tally: Tally): Promise<void> {
   const online: (readonly Answers[])[] = []
   for (const time of times) {
     shop.now = time
-    const found = await shop.store.getOnlineFeatures(everything, asked.map(({ row }) => row))
+    const found = await shop.store.getOnlineFeatures(
+      everything,
+      asked.map(({ row }) => row),
+    )
     online.push(found.rows.map((row, position) => answersOf(row, found.statuses[position])))
     if (shop.cold) shop.behind.clear()
     shop.cold = false
@@ -53,12 +56,19 @@ export async function compare(shop: Shop, tally: Tally): Promise<void> {
 
 function judge(asked: Asked, time: number, online: Answers, history: Answers, shop: Shop, known: KnownKeys, tally: Tally): void {
   const views = groups.map((group) => viewOf(group, asked, time, known))
-  const features = [...views.flatMap(({ group, settled, level, inHistory, all }) => Object.keys(inHistory).map((name) => ({ name, of: group.name, settled, level, inHistory, all }))), ...onDemand(views, asked.budget)]
+  const features = [
+    ...views.flatMap(({ group, settled, level, inHistory, all }) =>
+      Object.keys(inHistory).map((name) => ({ name, of: group.name, settled, level, inHistory, all })),
+    ),
+    ...onDemand(views, asked.budget),
+  ]
   for (const { name, of, settled, level, inHistory, all } of features) {
     if (!settled) continue
     const differ = (what: string, found: Answer | undefined, expected: Answer | undefined) => {
       if (isSame(found, expected)) return
-      shop.problems.push(`${what}, ${of}:${name} of ${inspect(asked.row)} at ${time - opening}: ${inspect(found)} instead of ${inspect(expected)}`)
+      shop.problems.push(
+        `${what}, ${of}:${name} of ${inspect(asked.row)} at ${time - opening}: ${inspect(found)} instead of ${inspect(expected)}`,
+      )
     }
     differ('history against its rows', history[name], inHistory[name])
     if (!level) continue
@@ -146,7 +156,12 @@ function onDemand(views: readonly View[], budget: number | null) {
     const label = labelOf(share, value(profile, 'segment') as string, value(profile, 'nick') as string | null)
     return { share: statusOf(share), label: statusOf(label) }
   }
-  const both = { settled: profile.settled && activity.settled, level: profile.level && activity.level, inHistory: computed('inHistory'), all: computed('all') }
+  const both = {
+    settled: profile.settled && activity.settled,
+    level: profile.level && activity.level,
+    inHistory: computed('inHistory'),
+    all: computed('all'),
+  }
   return ['share', 'label'].map((name) => ({ name, of: 'basket', ...both }))
 }
 
@@ -164,8 +179,10 @@ function askedRows(shop: Shop): readonly Asked[] {
   const entities = Object.keys(keySamples)
   return [0, 1, 2].map((position) => {
     const budget = budgets[position] ?? null
-    const keys = Object.fromEntries(entities.map((entity) => [entity, keysOf(shop, entity)[position % keysOf(shop, entity).length] as KeySample]))
-    const ids = Object.fromEntries(groups.map(({ name, entity }) => [name, keyId(`${name}@1`, keys[entity.name]?.stored ?? [])]))
+    const keys = Object.fromEntries(
+      entities.map((entity) => [entity, keysOf(shop, entity)[position % keysOf(shop, entity).length] as KeySample]),
+    )
+    const ids = Object.fromEntries(groups.map(({ name, entity }) => [name, keyId(tableOf(name), keys[entity.name]?.stored ?? [])]))
     return { row: Object.assign({ budget }, ...Object.values(keys).map(({ given }) => given)), budget, ids }
   })
 }
@@ -176,7 +193,7 @@ const mostMoments = 6
 function momentsToLook({ now, notes }: Shop): readonly number[] {
   const moments = new Set([now - skew, now])
   for (const { name, ttl } of groups) {
-    for (const { event } of [...(notes.history.get(`${name}@1`) ?? []), ...(notes.pushed.get(`${name}@1`) ?? [])]) {
+    for (const { event } of [...(notes.history.get(tableOf(name)) ?? []), ...(notes.pushed.get(tableOf(name)) ?? [])]) {
       moments.add(event)
       if (ttl !== undefined) for (const beyond of [0, 1]) moments.add(event + ttl + beyond)
     }
@@ -186,7 +203,15 @@ function momentsToLook({ now, notes }: Shop): readonly number[] {
   return sorted.filter((_, position) => position % every === 0)
 }
 
-function answersOf(row: { readonly [name: string]: unknown } | undefined, statuses: { readonly [name: string]: string } | undefined): Answers {
+function answersOf(
+  row: { readonly [name: string]: unknown } | undefined,
+  statuses: { readonly [name: string]: string } | undefined,
+): Answers {
   const names = Object.keys(statuses ?? {})
-  return Object.fromEntries(names.map((name) => [name, { value: row?.[name], status: statuses?.[name] === 'OUTSIDE_MAX_AGE' ? 'NOT_FOUND' : String(statuses?.[name]) }]))
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      { value: row?.[name], status: statuses?.[name] === 'OUTSIDE_MAX_AGE' ? 'NOT_FOUND' : String(statuses?.[name]) },
+    ]),
+  )
 }

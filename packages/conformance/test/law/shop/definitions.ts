@@ -53,8 +53,12 @@ const setting = defineFeatureGroup({
 })
 
 export const basket = defineOnDemandFeatures({ name: 'basket', request: { budget: t.float64() }, sources: [activity, profile] })
-  .derive('share', t.float64(), ['budget', 'activity:average', 'activity:purchases'], (row) => shareOf(row.budget, row['activity:average'], row['activity:purchases']))
-  .derive('label', t.string(), ['share', 'profile:segment', 'profile:nick'], (row) => labelOf(row.share, row['profile:segment'], row['profile:nick']))
+  .derive('share', t.float64(), ['budget', 'activity:average', 'activity:purchases'], (row) =>
+    shareOf(row.budget, row['activity:average'], row['activity:purchases']),
+  )
+  .derive('label', t.string(), ['share', 'profile:segment', 'profile:nick'], (row) =>
+    labelOf(row.share, row['profile:segment'], row['profile:nick']),
+  )
 
 export const everything = defineFeatureService({ name: 'everything', features: [profile, activity, edge, reading, setting, basket] })
 

@@ -16,7 +16,15 @@ export interface GivenRow {
 }
 
 export type Step =
-  | { readonly step: 'ingest'; readonly group: string; readonly id: string | null; readonly rows: readonly GivenRow[]; readonly form: 'rows' | 'columns' | 'stream'; readonly imported: boolean; readonly onInvalid: 'reject' | 'quarantine' }
+  | {
+      readonly step: 'ingest'
+      readonly group: string
+      readonly id: string | null
+      readonly rows: readonly GivenRow[]
+      readonly form: 'rows' | 'columns' | 'stream'
+      readonly imported: boolean
+      readonly onInvalid: 'reject' | 'quarantine'
+    }
   | { readonly step: 'push'; readonly group: string; readonly row: GivenRow; readonly to: 'both' | 'online' | 'offline' }
   | { readonly step: 'delete'; readonly group: string; readonly key: number; readonly at: number | null }
   | { readonly step: 'replay'; readonly group: string; readonly id: string; readonly most: number }
@@ -48,7 +56,9 @@ function givenRow(columns: readonly string[]): fc.Arbitrary<GivenRow> {
     at: offset,
     known: fc.nat(8),
     spoilt,
-    values: fc.record(Object.fromEntries(columns.map((column) => [column, fc.constantFrom(...(samples[column] ?? []).map(({ given }) => given))]))),
+    values: fc.record(
+      Object.fromEntries(columns.map((column) => [column, fc.constantFrom(...(samples[column] ?? []).map(({ given }) => given))])),
+    ),
   })
 }
 
@@ -71,7 +81,10 @@ function writes(group: string, columns: readonly string[]): fc.Arbitrary<Step> {
     },
     { weight: 1, arbitrary: fc.record({ step: fc.constant('push'), group: name, row, to: fc.constantFrom('both', 'online', 'offline') }) },
     { weight: 2, arbitrary: fc.record({ step: fc.constant('delete'), group: name, key: fc.nat(2), at: offset }) },
-    { weight: 1, arbitrary: fc.record({ step: fc.constant('replay'), group: name, id: fc.constantFrom('x', 'y'), most: fc.constantFrom(3, 9) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ step: fc.constant('replay'), group: name, id: fc.constantFrom('x', 'y'), most: fc.constantFrom(3, 9) }),
+    },
   )
 }
 
@@ -94,7 +107,15 @@ const step = fc.oneof(
 )
 
 const keys = fc.record(
-  Object.fromEntries(Object.entries(keySamples).map(([entity, known]) => [entity, fc.shuffledSubarray(known.map((_, position) => position), { minLength: 2, maxLength: 3 })])),
+  Object.fromEntries(
+    Object.entries(keySamples).map(([entity, known]) => [
+      entity,
+      fc.shuffledSubarray(
+        known.map((_, position) => position),
+        { minLength: 2, maxLength: 3 },
+      ),
+    ]),
+  ),
 )
 
 export const histories: fc.Arbitrary<History> = fc.record({

@@ -21,7 +21,7 @@ export async function breaches(history: History, backend: Backend, tally: Tally)
     await compare(shop, tally)
   }
   await shop.store.close()
-  return [...shop.problems, ...shop.notes.storedTwice.map((id) => `${id} was stored twice`)]
+  return shop.problems
 }
 
 /** `open` gives each history stores of its own, and a way to be rid of them. */

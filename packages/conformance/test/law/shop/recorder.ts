@@ -3,11 +3,17 @@
 import type { OfflineStore, OnlineStore } from '@granary/core/spec'
 import { type StoredRow, storedRows } from '../stored-rows.js'
 
+export interface StoredBatch {
+  readonly table: string
+  readonly id: string
+  readonly rows: readonly StoredRow[]
+}
+
 export interface Recorder {
-  /** By table id, in order of commit. */
+  /** In the order in which the store said that it had stored them. */
+  readonly batches: readonly StoredBatch[]
+  /** All their rows, by table id. */
   readonly history: Map<string, StoredRow[]>
-  /** Table and batch ids of which a store said twice that it had stored them. */
-  readonly storedTwice: readonly string[]
   /** Rows that went online and not into the history, by table id. */
   readonly pushed: Map<string, StoredRow[]>
   /** The key parts of a row that is being pushed online; undefined: nobody pushes. */
@@ -19,11 +25,10 @@ export interface Recorder {
 export function recorder(): Recorder {
   const history = new Map<string, StoredRow[]>()
   const pushed = new Map<string, StoredRow[]>()
-  const ids = new Set<string>()
-  const storedTwice: string[] = []
+  const batches: StoredBatch[] = []
   const notes: Recorder = {
+    batches,
     history,
-    storedTwice,
     pushed,
     pushing: undefined,
     offline: (store) => ({
@@ -31,10 +36,9 @@ export function recorder(): Recorder {
       async append(batch, options) {
         const receipt = await store.append(batch, options)
         if (receipt.status === 'duplicate') return receipt
-        const id = `${batch.table.id} ${options.batchId}`
-        if (ids.has(id)) storedTwice.push(id)
-        ids.add(id)
-        add(history, batch.table.id, storedRows(batch))
+        const rows = storedRows(batch)
+        batches.push({ table: batch.table.id, id: options.batchId, rows })
+        add(history, batch.table.id, rows)
         return receipt
       },
     }),
@@ -44,7 +48,9 @@ export function recorder(): Recorder {
         const { table, rows } = write
         for (const { event, created, deleted, values } of notes.pushing === undefined ? [] : rows) {
           const named = Object.fromEntries(table.columns.map(({ name }, position) => [name, values[position] ?? null]))
-          add(pushed, table.id, [{ key: notes.pushing as StoredRow['key'], event, created, width: table.columns.length, deleted, values: named }])
+          add(pushed, table.id, [
+            { key: notes.pushing as StoredRow['key'], event, created, width: table.columns.length, deleted, values: named },
+          ])
         }
         return store.write(write, options)
       },

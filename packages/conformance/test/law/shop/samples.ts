@@ -13,7 +13,24 @@ const nothing: readonly Sample[] = [
 ]
 
 /** Text that has broken a store before: separators, escapes, names of prototypes, half-seen Unicode. */
-const hostile = ['', 'a', ',', '%2C', 'a,b', 'a:b', '\u0000', '__proto__', 'constructor', '\u{1F600}', '\uFEFFa', '\u00E9', 'e\u0301', '*', '../x', "'"] as const
+const hostile = [
+  '',
+  'a',
+  ',',
+  '%2C',
+  'a,b',
+  'a:b',
+  '\u0000',
+  '__proto__',
+  'constructor',
+  '\u{1F600}',
+  '\uFEFFa',
+  '\u00E9',
+  'e\u0301',
+  '*',
+  '../x',
+  "'",
+] as const
 
 /** By column of the shop. */
 export const samples: { readonly [column: string]: readonly Sample[] } = {
@@ -30,9 +47,18 @@ export const samples: { readonly [column: string]: readonly Sample[] } = {
   purchases: [...nothing, { given: -0, read: 0 }, ...same(1, 2)],
   weight: [...nothing, ...same(1.5, Number.NaN, -0, Number.POSITIVE_INFINITY), { given: 0.1, read: Math.fround(0.1) }],
   open: [...nothing, ...same(true, false)],
-  embedding: [...nothing, { given: [0.1, Number.NaN], read: Float32Array.of(0.1, Number.NaN) }, { given: Float32Array.of(-0, 1), read: Float32Array.of(-0, 1) }],
+  embedding: [
+    ...nothing,
+    { given: [0.1, Number.NaN], read: Float32Array.of(0.1, Number.NaN) },
+    { given: Float32Array.of(-0, 1), read: Float32Array.of(-0, 1) },
+  ],
   value: [...nothing, ...same(1, Number.NaN, -0, 5e-324, 1e308)],
-  raw: [...nothing, { given: 'AAE=', read: Uint8Array.of(0, 1) }, { given: Uint8Array.of(1, 2, 3).subarray(1), read: Uint8Array.of(2, 3) }, ...same(Uint8Array.of())],
+  raw: [
+    ...nothing,
+    { given: 'AAE=', read: Uint8Array.of(0, 1) },
+    { given: Uint8Array.of(1, 2, 3).subarray(1), read: Uint8Array.of(2, 3) },
+    ...same(Uint8Array.of()),
+  ],
   extra: [...nothing, ...same({ a: [1, null], 'a.b': '\u{1F600}' }, [], 'text', -1.5, false)],
   turns: [...nothing, { given: '12', read: 12n }, ...same(2n ** 63n - 1n, -(2n ** 63n))],
   level: [{ given: -0, read: 0 }, ...same(7, 2 ** 31 - 1, -(2 ** 31))],
@@ -53,7 +79,16 @@ const origin = Date.UTC(2026, 0, 1)
 export const keySamples: { readonly [entity: string]: readonly KeySample[] } = {
   customer: hostile.map((text) => ({ given: { customer_id: text }, stored: [text] })),
   route: [
-    ['a', 'b'], ['b', 'a'], ['a,b', 'c'], ['a', 'b,c'], ['%2C', 'a'], [',', 'a'], ['', ''], ['a%2Cb', 'c'], ['\u00E9', 'e\u0301'], ['e\u0301', '\u00E9'],
+    ['a', 'b'],
+    ['b', 'a'],
+    ['a,b', 'c'],
+    ['a', 'b,c'],
+    ['%2C', 'a'],
+    [',', 'a'],
+    ['', ''],
+    ['a%2Cb', 'c'],
+    ['\u00E9', 'e\u0301'],
+    ['e\u0301', '\u00E9'],
   ].map(([source, target]) => ({ given: { source, target }, stored: [source, target] })),
   sensor: [
     { given: { sensor: -0, installed: new Date(origin) }, stored: [0, origin] },

@@ -40,6 +40,7 @@ export async function ingest(
 ): Promise<IngestReport> {
   const started = performance.now()
   const batchId = batchIdOf(options.batchId)
+  checkOptions(options)
   const streamed = isStream(source, options)
   let total: IngestReport = { accepted: 0, rejected: 0, superseded: 0, errors: [], snapshot: '', batchId, status: 'stored' }
   let batches = 0
@@ -56,6 +57,14 @@ export async function ingest(
 
   progress(rows, true)
   return tellReport(group, total, started, context)
+}
+
+function checkOptions({ onInvalid, created }: IngestOptions): void {
+  if (onInvalid !== undefined && onInvalid !== 'reject' && onInvalid !== 'quarantine') {
+    throw new GranaryError('INPUT_INVALID_OPTION', "`onInvalid` is 'reject' or 'quarantine'")
+  }
+  if (created !== undefined && typeof created !== 'string')
+    throw new GranaryError('INPUT_INVALID_OPTION', '`created` names a column of the rows')
 }
 
 /** The caller's rows in batches, as long as the caller waits. A source that fails says how far the rows before it got. */

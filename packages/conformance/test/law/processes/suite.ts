@@ -1,0 +1,104 @@
+// The properties with the histories that each is about, and how often each runs: one table for the tests and for the mutants.
+
+import type { Scope } from './commands.js'
+import {
+  durableOnce,
+  lawAfterFullRange,
+  lawAfterIncremental,
+  lawByRetries,
+  lawDuringIncremental,
+  lawWithoutMaterialization,
+  quarantineKeeps,
+} from './properties.js'
+import type { Property, PropertyOptions } from './property.js'
+import { knownStaysKnown, orderOfRows } from './reading-properties.js'
+import { streamOnce } from './stream-property.js'
+
+export interface SuiteProperty {
+  readonly title: string
+  readonly runs: number
+  readonly scope: Scope
+  readonly make: (options: PropertyOptions) => Property
+}
+
+const late = { longestTick: 10, late: 15 } as const
+const all: Scope = { ...late, empty: true, imports: true, pushes: true, sweep: true, dumps: true, evict: true, retention: 9, most: 25 }
+const { dumps: _, ...allButDumps } = all
+
+export const laws = {
+  M1: { title: 'after an incremental materialization', runs: 200, scope: {}, make: lawAfterIncremental },
+  M2: {
+    title: 'after an incremental materialization, the online store emptied at any time',
+    runs: 200,
+    scope: { empty: true, most: 20 },
+    make: lawAfterIncremental,
+  },
+  M3: { title: 'after an incremental materialization, whatever can happen', runs: 250, scope: all, make: lawAfterIncremental },
+  M4: {
+    title: 'after an incremental materialization, with imports',
+    runs: 150,
+    scope: { ...late, imports: true, most: 20 },
+    make: lawAfterIncremental,
+  },
+  M5: {
+    title: 'while an incremental materialization straddles whatever can happen',
+    runs: 250,
+    scope: allButDumps,
+    make: lawDuringIncremental,
+  },
+  M6: {
+    title: 'while an incremental materialization straddles an emptied online store',
+    runs: 150,
+    scope: { empty: true },
+    make: lawDuringIncremental,
+  },
+  M7: {
+    title: 'without materialization, where nothing crashed',
+    runs: 200,
+    scope: { ...late, imports: true, most: 20 },
+    make: lawWithoutMaterialization,
+  },
+  M8: {
+    title: 'by retries alone after crashes, whatever rows come with them',
+    runs: 250,
+    scope: { imports: true, longestTick: 10, most: 20 },
+    make: lawByRetries,
+  },
+  M14: {
+    title: 'over a history without snapshots',
+    runs: 150,
+    scope: { empty: true, imports: true, snapshots: false },
+    make: lawDuringIncremental,
+  },
+  M15: {
+    title: 'rows pushed online alone counting as if the history held them',
+    runs: 150,
+    scope: { pushes: true, empty: true, most: 20 },
+    make: lawAfterIncremental,
+  },
+  M16: {
+    title: 'tombstones going when their retention is over',
+    runs: 150,
+    scope: { ...late, ttls: [undefined], expiries: ['exact'], retention: 6 },
+    make: lawAfterIncremental,
+  },
+  full: { title: 'after a materialization over all time, whatever the online store lost', runs: 200, scope: all, make: lawAfterFullRange },
+} as const satisfies { readonly [name: string]: SuiteProperty }
+
+export const records = {
+  M9: { title: 'an acknowledged row is in the history, once', runs: 300, scope: { imports: true, most: 20 }, make: durableOnce },
+  M10: {
+    title: 'a bad row is in the quarantine or stored, never nowhere',
+    runs: 300,
+    scope: { rules: true, minimum: 2 },
+    make: quarantineKeeps,
+  },
+  M11: { title: 'no order of rows and files matters', runs: 200, scope: { imports: true, most: 20 }, make: orderOfRows },
+  M12: {
+    title: 'what was known at a time stays what was known then',
+    runs: 200,
+    scope: { longestTick: 10, most: 20 },
+    make: knownStaysKnown,
+  },
+  M13: { title: 'a stream that comes again stands once', runs: 200, scope: {}, make: streamOnce },
+} as const satisfies { readonly [name: string]: SuiteProperty }
