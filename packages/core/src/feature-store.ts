@@ -6,27 +6,27 @@ import { checkName } from './definition/names.js'
 import { parseOwner, parseReference } from './definition/reference.js'
 import { type EngineContext, offlineOf } from './engine/context.js'
 import { definitionIndex } from './engine/definition-index.js'
-import { offlineFeatures } from './engine/history/offline-features.js'
-import { trainingSet } from './engine/history/training-set.js'
-import { deleteRows } from './engine/ingest/delete-rows.js'
-import { ingest } from './engine/ingest/ingest.js'
-import { readQuarantine } from './engine/ingest/quarantine.js'
-import { replayQuarantine } from './engine/ingest/replay.js'
-import { materializeIncremental, materializeRange } from './engine/materialize.js'
 import { readOnline } from './engine/online/read-online.js'
 import { plans } from './engine/plans.js'
-import { sweep } from './engine/sweep.js'
 import { warmStart } from './engine/warm-start.js'
 import { GranaryError } from './errors/granary-error.js'
-import * as catalog from './registry/index.js'
+import type { RecordedState } from './registry/document.js'
+import { memoryRegistryStore } from './registry/memory-registry-store.js'
+import { createRegistry } from './registry/registry.js'
 import type { OfflineStore, OnlineStore, RegistryStore } from './spec/index.js'
-import type { AnyFeatureStore, DeprecateOptions, FeatureStore, GroupQuery } from './store-types/index.js'
+import type { AnyFeatureStore, CallControl, DeprecateOptions, FeatureStore, GroupQuery } from './store-types/index.js'
 import type { Observer } from './stores/observer.js'
 import { guardedOfflineStore } from './stores/offline-store.js'
 import { guardedOnlineStore } from './stores/online-store.js'
 import { guardedRegistryStore } from './stores/registry-store.js'
 import { type Duration, durationToMilliseconds } from './values/duration.js'
 import { type Timestamp, toEpochMilliseconds } from './values/timestamp.js'
+
+// The wings that a process may never enter are loaded at the first step into each: one that only serves online reads starts without them.
+const writes = () => import('./engine/writes.js')
+const history = () => import('./engine/history/index.js')
+const catalog = () => import('./registry/index.js')
+type Catalog = Awaited<ReturnType<typeof catalog>>
 
 export interface FeatureStoreOptions<D extends Definitions> {
   /** An identifier. The registry's document carries it. */
@@ -82,9 +82,11 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
     return queries === undefined ? context.definitions.all.filter(isGroup).map(compileGroup) : queries.map(groupOf)
   }
 
-  async function recorded(operation: string, signal: AbortSignal | undefined) {
+  /** The catalog tells the recorded state, loaded anew. */
+  async function ofCatalog<T>(operation: string, { signal }: CallControl, look: (rooms: Catalog, state: RecordedState) => T): Promise<T> {
     open(operation)
-    return registry.reload(signalOption(signal))
+    const state = await registry.reload(signalOption(signal))
+    return look(await catalog(), state)
   }
 
   const store: Omit<AnyFeatureStore, '~definitions'> = {
@@ -95,6 +97,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       open('ingest')
       const group = groupOf(query)
       await registry.ensure(signalOption(call.signal))
+      const { ingest } = await writes()
       return ingest(group, rows, call, context)
     },
     async push(query, row, call) {
@@ -103,12 +106,14 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       if (!['online', 'offline', 'both'].includes(call?.to))
         throw new GranaryError('INPUT_INVALID_OPTION', "push needs { to: 'online' | 'offline' | 'both' }")
       await registry.ensure(signalOption(call.signal))
+      const { ingest } = await writes()
       return ingest(group, [row], call, context)
     },
     async delete(query, keys, call = {}) {
       open('delete')
       const group = groupOf(query)
       await registry.ensure(signalOption(call.signal))
+      const { deleteRows } = await writes()
       return deleteRows(group, keys, call, context)
     },
 
@@ -124,6 +129,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       open('getHistoricalFeatures')
       const plan = await planOf.of(query, call.fullFeatureNames === true, call.signal)
       const { asOf, ...rest } = call
+      const { trainingSet } = await history()
       return trainingSet(context, plan, { ...rest, ...asOfOption(asOf) })
     },
     async getOfflineFeatures(query, call = {}) {
@@ -131,6 +137,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       const group = groupOf(query)
       await registry.ensure(signalOption(call.signal))
       const { asOf, ...rest } = call
+      const { offlineFeatures } = await history()
       return offlineFeatures(context, group.definition, { ...rest, ...asOfOption(asOf) })
     },
 
@@ -138,18 +145,21 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       open('materialize')
       const { signal, onProgress } = call
       const range = { from: timeOption(call.from, 'from'), to: timeOption(call.to, 'to'), signal, onProgress }
+      const { materializeRange } = await writes()
       const groups = []
       for (const group of groupsOf(call.groups)) groups.push(await materializeRange(group, range, context))
       return { groups }
     },
     async materializeIncremental(call = {}) {
       open('materializeIncremental')
+      const { materializeIncremental } = await writes()
       const groups = []
       for (const group of groupsOf(call.groups)) groups.push(await materializeIncremental(group, call, context))
       return { groups }
     },
     async sweep(call = {}) {
       open('sweep')
+      const { sweep } = await writes()
       let removed = 0
       for (const group of groupsOf(call.groups)) removed += await sweep(group, context, call.signal)
       return { removed }
@@ -163,6 +173,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
         to: timeOption(filter.to, 'to') ?? Number.POSITIVE_INFINITY,
         batchId: filter.batchId,
       }
+      const { readQuarantine } = await writes()
       yield* readQuarantine(groupOf(query), range, context, filter.signal)
     },
     async replayQuarantine(query, call) {
@@ -171,24 +182,27 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       if (typeof call?.batchId !== 'string')
         throw new GranaryError('INPUT_INVALID_OPTION', 'replayQuarantine needs the { batchId } of the batch whose rows come again')
       await registry.ensure(signalOption(call.signal))
+      const { replayQuarantine } = await writes()
       return replayQuarantine(group, call, context)
     },
 
-    listFeatureGroups: async (call = {}) => catalog.listFeatureGroups(await recorded('listFeatureGroups', call.signal)),
-    listFeatures: async (filter = {}, call = {}) => catalog.listFeatures(await recorded('listFeatures', call.signal), filter),
-    listServices: async (call = {}) => catalog.listServices(await recorded('listServices', call.signal)),
-    listEntities: async (call = {}) => catalog.listEntities(await recorded('listEntities', call.signal)),
-    async getFeatureMetadata(first: string, second?: string) {
-      const state = await recorded('getFeatureMetadata', undefined)
-      return second === undefined ? catalog.getFeatureMetadata(state, first) : catalog.getFeatureMetadata(state, first, second)
-    },
+    listFeatureGroups: (call = {}) => ofCatalog('listFeatureGroups', call, ({ listFeatureGroups }, state) => listFeatureGroups(state)),
+    listFeatures: (filter = {}, call = {}) => ofCatalog('listFeatures', call, ({ listFeatures }, state) => listFeatures(state, filter)),
+    listServices: (call = {}) => ofCatalog('listServices', call, ({ listServices }, state) => listServices(state)),
+    listEntities: (call = {}) => ofCatalog('listEntities', call, ({ listEntities }, state) => listEntities(state)),
+    getFeatureMetadata: (first: string, second?: string) =>
+      ofCatalog('getFeatureMetadata', {}, ({ getFeatureMetadata }, state) =>
+        second === undefined ? getFeatureMetadata(state, first) : getFeatureMetadata(state, first, second),
+      ),
     async deprecateFeature(first: string, second: string | DeprecateOptions, third?: DeprecateOptions) {
       open('deprecateFeature')
       const [owner, feature, call] = typeof second === 'string' ? [first, second, third] : [...ownerAndFeature(first), second]
       const { signal, ...deprecation } = call ?? { reason: '' }
-      return registry.deprecate(owner, feature, deprecation, signalOption(signal))
+      const { deprecated, getFeatureMetadata } = await catalog()
+      const state = await registry.edit((recorded, now) => deprecated(recorded, owner, feature, deprecation, now), signalOption(signal))
+      return getFeatureMetadata(state, owner, feature)
     },
-    lineage: async (reference, call = {}) => catalog.lineage(await recorded('lineage', call.signal), reference),
+    lineage: (reference, call = {}) => ofCatalog('lineage', call, ({ lineage }, state) => lineage(state, reference)),
 
     async plan(call = {}) {
       open('plan')
@@ -218,14 +232,14 @@ function assemble(options: FeatureStoreOptions<Definitions>): {
   const offline = options.offline === undefined ? undefined : guardedOfflineStore(options.offline, observer)
   const home =
     options.registry === undefined
-      ? (lastingRegistry(offline) ?? lastingRegistry(online) ?? catalog.memoryRegistryStore())
+      ? (lastingRegistry(offline) ?? lastingRegistry(online) ?? memoryRegistryStore())
       : guardedRegistryStore(options.registry, observer)
   const context: EngineContext = {
     name,
     definitions,
     online,
     offline,
-    registry: catalog.createRegistry({ name, store: home, definitions: options.definitions, apply: options.apply ?? 'auto', clock }),
+    registry: createRegistry({ name, store: home, definitions: options.definitions, apply: options.apply ?? 'auto', clock }),
     clock,
     maxClockSkew: durationToMilliseconds(options.maxClockSkew ?? '5m'),
     tombstoneRetention: durationToMilliseconds(options.tombstoneRetention ?? '30d'),

@@ -4,24 +4,24 @@ export * from './definition/index.js'
 export { type CodeInfo, type ErrorCode, errorCodes } from './errors/codes.js'
 export { GranaryError, type GranaryErrorOptions, type RowError } from './errors/granary-error.js'
 export { createFeatureStore, type FeatureStoreOptions } from './feature-store.js'
-export {
-  type CatalogKind,
-  type ChangeKind,
-  type ColumnInfo,
-  type DeprecationInfo,
-  type EntityInfo,
-  type FeatureFilter,
-  type FeatureGroupInfo,
-  type FeatureInfo,
-  type Lineage,
-  type LineageEdge,
-  type LineageKind,
-  type LineageNode,
-  memoryRegistryStore,
-  type Plan,
-  type PlanChange,
-  type ServiceInfo,
+export type {
+  CatalogKind,
+  ChangeKind,
+  ColumnInfo,
+  DeprecationInfo,
+  EntityInfo,
+  FeatureFilter,
+  FeatureGroupInfo,
+  FeatureInfo,
+  Lineage,
+  LineageEdge,
+  LineageKind,
+  LineageNode,
+  Plan,
+  PlanChange,
+  ServiceInfo,
 } from './registry/index.js'
+export { memoryRegistryStore } from './registry/memory-registry-store.js'
 export type * from './store-types/index.js'
 export type {
   IngestEvent,

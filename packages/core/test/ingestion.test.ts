@@ -257,6 +257,17 @@ describe('which row wins', () => {
     expect(created).toEqual([...created].sort((a, b) => a - b))
     expect(new Set(created).size).toBe(20)
   })
+  test('between processes the clock that is ahead wins a tie, and whoever lost is told', async () => {
+    const ahead = openShop(definitions, { clock: { now: beginning + 60_000 } })
+    const late = openShop(definitions, { data: ahead.data })
+    await ahead.store.ingest(purchases, [{ customer_id: 'C1', total: 1, event_timestamp: day(1) }])
+    expect(await late.store.ingest(purchases, [{ customer_id: 'C1', total: 2, event_timestamp: day(1) }])).toMatchObject({ superseded: 1 })
+    expect(await late.store.delete(purchases, [{ customer_id: 'C1', event_timestamp: day(1) }])).toMatchObject({ superseded: 1 })
+    const training = await late.store.getHistoricalFeatures(['purchases:total'], {
+      spine: [{ customer_id: 'C1', event_timestamp: day(1) }],
+    })
+    expect([await online(late as never, purchases, ['C1']), (await training.columns()).total]).toMatchObject([[{ total: 1 }], [1]])
+  })
   test('a whole row: its nulls stay null', async () => {
     const shop = openShop(definitions)
     await shop.store.ingest(purchases, [{ customer_id: 'C1', total: 1, score: 1, segment: 'gold', event_timestamp: day(1) }])
@@ -338,6 +349,34 @@ test('typed arrays of the user stay his: writing into them later changes nothing
   const expected = { payload: Uint8Array.of(7), embedding: Float32Array.of(1, 2) }
   expect(await online(shop as never, everything, ['C1', 'C2'])).toMatchObject([{ ...expected, amount: 1, whole: 3 }, expected])
   expect(await history(shop as never, everything)).toMatchObject([{ ...expected, amount: 1, whole: 3 }, expected])
+})
+
+test('keys may be of every type that a key can have, written in any of its forms', async () => {
+  const joinKeys = { text: t.string(), small: t.int32(), whole: t.int64(), big: t.bigint(), flag: t.boolean(), time: t.timestamp() }
+  const group = defineFeatureGroup({ name: 'keyed', entity: defineEntity({ name: 'keyed', joinKeys }), features: { value: t.int64() } })
+  const { any } = openShop([group])
+  const key = { text: 'ä,%', small: -1, whole: Number.MAX_SAFE_INTEGER, big: -(2n ** 63n), flag: false, time: day(1) }
+  const written = { ...key, small: -1, big: String(key.big), time: '2026-01-01T01:00:00+01:00' }
+  const others = [
+    { ...key, text: 'ä' },
+    { ...key, small: 1 },
+    { ...key, whole: -key.whole },
+    { ...key, big: 0n },
+    { ...key, flag: true },
+    { ...key, time: day(2) },
+  ]
+  await any.ingest(group, [{ ...written, value: 1 }, ...others.map((other, position) => ({ ...other, value: position + 2 }))])
+  expect((await any.getOnlineFeatures(group, [key, written, ...others])).columns.value).toEqual([1, 1, 2, 3, 4, 5, 6, 7])
+  const training = await any.getHistoricalFeatures(group, {
+    spine: [key, written, ...others].map((row) => ({ ...row, event_timestamp: beginning })),
+  })
+  expect((await training.columns()).value).toEqual([1, 1, 2, 3, 4, 5, 6, 7])
+  expect(await (await any.getOfflineFeatures(group)).rows()).toContainEqual({
+    ...key,
+    value: 1,
+    event_timestamp: new Date(beginning),
+    created_timestamp: new Date(beginning),
+  })
 })
 
 test('composite keys keep their parts apart', async () => {

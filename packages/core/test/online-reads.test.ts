@@ -1,7 +1,7 @@
 // Online reads: statuses, defaults, ttl and times tell the truth, in the order of the request, by one call to the store.
 
 import { memoryOnlineStore } from '@granary/online-memory'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   createFeatureStore,
   defineEntity,
@@ -341,6 +341,17 @@ describe('the result', () => {
     expect(await (await store.getOfflineFeatures(everything)).rows()).toMatchObject([
       { payload: Uint8Array.of(1, 2), embedding: Float32Array.of(1, 2), tags: ['a'], seen: day(1) },
     ])
+  })
+  test('makes no row before somebody looks', async () => {
+    const { store } = await stocked()
+    await store.ingest(everything, [{ customer_id: 'C1', profile: { a: 1 } }])
+    const parse = vi.spyOn(JSON, 'parse')
+    const read = await store.getOnlineFeatures(everything, [c1])
+    expect(read.statuses[0]?.profile).toBe('PRESENT')
+    expect(parse).not.toHaveBeenCalled()
+    expect([read.rows[0]?.profile, read.rows[0]?.profile]).toEqual([{ a: 1 }, { a: 1 }])
+    expect(parse).toHaveBeenCalledTimes(1)
+    parse.mockRestore()
   })
   test('of defaults holds copies too', async () => {
     const group = defineFeatureGroup({

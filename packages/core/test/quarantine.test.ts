@@ -231,6 +231,23 @@ describe('a replay', () => {
   })
 })
 
+test('a row of an import is replayed as one, where the call names its column again', async () => {
+  const data = shopData()
+  const imported = [{ customer_id: 'C1', total: 500, event_timestamp: day(2), known_since: day(3) }]
+  await openShop([strict], { data, onInvalid: 'quarantine' }).store.ingest(strict, imported, { batchId: 'b', created: 'known_since' })
+  const { any, store } = openShop([mild], { data })
+  await store.apply()
+  expect(await any.replayQuarantine(mild, { batchId: 'b' })).toMatchObject({
+    accepted: 0,
+    rejected: 1,
+    errors: [{ code: 'INPUT_UNKNOWN_COLUMN', column: 'known_since' }],
+  })
+  expect(
+    await any.replayQuarantine(mild, { batchId: 'b', created: 'known_since' } as Parameters<typeof any.replayQuarantine>[1]),
+  ).toMatchObject({ accepted: 1, rejected: 0 })
+  expect(await (await store.getOfflineFeatures(mild)).rows()).toMatchObject([{ total: 500, created_timestamp: day(3) }])
+})
+
 test('a row refused by a schema or a derivation can be replayed by mended code', async () => {
   const data = shopData()
   const features = { profile: t.json(z.object({ a: z.number() })) }

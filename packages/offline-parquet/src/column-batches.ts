@@ -2,16 +2,16 @@
 
 import { GranaryError } from '@granary/core/codec'
 import type { CallOptions, ColumnBatch, StoredType } from '@granary/core/spec'
+import type { FileMetaData } from 'hyparquet'
 import type { FileSystem, ReadableFile } from './files/file-system.js'
 import { leafType, listDepth } from './parquet/file-column.js'
-import { type FileMetaData, readFooter } from './parquet/footer.js'
+import { readFooter } from './parquet/footer.js'
 import { readsAs } from './parquet/leaf-format.js'
 import { sliceColumn } from './parquet/read-row-group.js'
 import { readRowGroups } from './parquet/read-row-groups.js'
 import { type StoredColumn, type StoredColumns, storedColumns } from './parquet/stored-column.js'
+import { rowsPerGroup } from './parquet/write-file.js'
 import { storeError, systemCode } from './store-errors.js'
-
-const rowsPerBatch = 65_536
 
 /**
  * The rows of a file, only `columns` where given, in their order. A file without rows gives one empty batch, so that its columns are known.
@@ -34,12 +34,12 @@ export async function* readColumnBatches(
     let position = 0
     for await (const group of readRowGroups(file, { metadata, groups, wanted, signal })) {
       const rows = Number(metadata.row_groups[groups[position++] as number]?.num_rows)
-      for (let start = 0; start < rows; start += rowsPerBatch) {
-        const end = Math.min(rows, start + rowsPerBatch)
+      for (let start = 0; start < rows; start += rowsPerGroup) {
+        const end = Math.min(rows, start + rowsPerGroup)
         yield {
           length: end - start,
           ...shape,
-          columns: rows <= rowsPerBatch ? group : group.map((column) => sliceColumn(column, start, end)),
+          columns: rows <= rowsPerGroup ? group : group.map((column) => sliceColumn(column, start, end)),
         }
       }
     }

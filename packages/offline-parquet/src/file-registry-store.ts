@@ -26,24 +26,29 @@ export function registryIn(folder: string, files: FileSystem): RegistryStore {
   const fileOf = (number: number): string => `${folder}/revisions/${String(number).padStart(20, '0')}.json`
 
   /** The newest revision. Names are listed, then the next ones tried: a listing may lack the newest. */
-  async function newest(): Promise<{ number: number; document: string } | undefined> {
-    const numbers = (await files.list(`${folder}/revisions`)).flatMap((name) => Number(/^(\d{20})\.json$/.exec(name)?.[1] ?? []))
-    let found: { number: number; document: string } | undefined
-    for (let number = Math.max(0, ...numbers) || 1; ; number++) {
+  async function newest(): Promise<Revision | undefined> {
+    const listed = await newestListed()
+    let found: Revision | undefined
+    for (let number = Math.max(listed, 1); ; number++) {
       const file = await files.read(fileOf(number))
-      if (file === undefined) {
-        if (found === undefined && numbers.length > 0) return newest() // cleaned up meanwhile
-        return found
-      }
-      found = { number, document: decode(file.bytes, number) }
+      if (file !== undefined) found = decode(file.bytes, number)
+      else if (found !== undefined || listed === 0) return found
+      else return newest() // the one that was listed is cleaned up by now
     }
   }
 
-  function decode(bytes: Uint8Array, number: number): string {
+  async function newestListed(): Promise<number> {
+    const names = await files.list(`${folder}/revisions`)
+    return names.reduce((most, name) => Math.max(most, Number(/^(\d{20})\.json$/.exec(name)?.[1] ?? 0)), 0)
+  }
+
+  function decode(bytes: Uint8Array, number: number): Revision {
     const separator = bytes.indexOf(10)
     const text = bytes.subarray(separator + 1)
     const expected = new TextDecoder().decode(bytes.subarray(0, Math.max(0, separator)))
-    if (separator >= 0 && checksum(text) === expected) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(text)
+    if (separator >= 0 && checksum(text) === expected) {
+      return { number, document: new TextDecoder('utf-8', { ignoreBOM: true }).decode(text), revision: revisionName(number, expected) }
+    }
     throw corrupt(
       `registry revision ${number}`,
       `the file is damaged: restore ${fileOf(number)} from a backup, or remove it to go back to the revision before`,
@@ -52,23 +57,23 @@ export function registryIn(folder: string, files: FileSystem): RegistryStore {
 
   async function load(): Promise<RegistryDocument | undefined> {
     const found = await newest()
-    return found === undefined ? undefined : { document: found.document, revision: String(found.number) }
+    return found === undefined ? undefined : { document: found.document, revision: found.revision }
   }
 
   async function save(document: string, expected: string | undefined, now: number): Promise<{ revision: string }> {
     const present = await newest()
-    const revision = present === undefined ? undefined : String(present.number)
-    if (revision !== expected) throw conflict()
+    if (present?.revision !== expected) throw conflict()
     const number = (present?.number ?? 0) + 1
     const text = new TextEncoder().encode(document)
-    const staged = await files.stage(fileOf(number), Buffer.concat([new TextEncoder().encode(`${checksum(text)}\n`), text]))
+    const sum = checksum(text)
+    const staged = await files.stage(fileOf(number), Buffer.concat([new TextEncoder().encode(`${sum}\n`), text]))
     try {
       if (!(await staged.publish(fileOf(number), now))) throw conflict()
     } finally {
       await staged.abandon()
     }
     if (number > kept) await files.remove(fileOf(number - kept)).catch(() => undefined) // tried again with the next revision but one
-    return { revision: String(number) }
+    return { revision: revisionName(number, sum) }
   }
 
   const named = (error: unknown, signal: AbortSignal | undefined): never => {
@@ -83,6 +88,15 @@ export function registryIn(folder: string, files: FileSystem): RegistryStore {
   }
 }
 
+interface Revision extends RegistryDocument {
+  readonly number: number
+}
+
+/** What it holds is part of its name, so that a folder restored from a backup never matches an old one. */
+function revisionName(number: number, sum: string): string {
+  return `${number}:${sum.slice(0, 16)}`
+}
+
 async function abortable<T>(call: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   signal?.throwIfAborted()
   return call()
@@ -92,7 +106,7 @@ function conflict(): GranaryError {
   return new GranaryError('STORE_CONFLICT', 'The registry has another revision than expected: load it again, and save what follows from it')
 }
 
-/** A revision names what it holds, so that a torn or flipped byte is no other registry. */
+/** Kept beside the document, so that a torn or flipped byte is no other registry. */
 function checksum(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }

@@ -6,7 +6,7 @@ import { readColumnBatches } from './column-batches.js'
 import type { FileSystem } from './files/file-system.js'
 import type { Lifetime } from './lifetime.js'
 import { concatenate } from './parquet/concatenate.js'
-import { type ParquetFileWriter, parquetFileWriter, type Sink } from './parquet/write-file.js'
+import { type ParquetFileWriter, parquetFileWriter, rowsPerGroup, type Sink } from './parquet/write-file.js'
 import { storeError, systemCode } from './store-errors.js'
 
 export function parquetFiles(files: FileSystem, life: Lifetime): OfflineFiles {
@@ -23,9 +23,6 @@ export function parquetFiles(files: FileSystem, life: Lifetime): OfflineFiles {
     },
   }
 }
-
-/** Rows of a row group; smaller batches are gathered. */
-const rowsPerGroup = 65_536
 
 /** Streams into a file beside `path`, which becomes it at the end. */
 async function writeBatches(

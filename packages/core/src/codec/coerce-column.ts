@@ -28,15 +28,22 @@ export function coerceArray(type: FeatureType, values: ArrayLike<unknown>, onPro
 export function coerceAnswer(type: FeatureType, column: AnswerColumn, found: StoredType, length: number, onProblem: OnProblem): Column {
   const wanted = storedType(type)
   const same = JSON.stringify(wanted) === JSON.stringify(found)
-  if (same && type.kind !== 'categorical' && type.kind !== 'json') return column.kind === 'dictionary' ? plainStrings(column) : column
+  if (same && !isJudged(type)) return column.kind === 'dictionary' ? plainStrings(column) : column
   if (column.kind === 'number' && type.kind === 'float64' && (found === 'int32' || found === 'int64' || found === 'float32')) return column
   if (column.kind === 'number' && type.kind === 'int64' && found === 'int32') return column
   const read = reader(column)
   return coerceEach(type, length, (row) => foreignValue(type, read(row)), onProblem)
 }
 
+/** True where a value of the stored type may still be refused, or be stored otherwise: categories, and what a schema says of json. */
+function isJudged({ kind, item }: FeatureType): boolean {
+  return kind === 'categorical' || kind === 'json' || (item !== undefined && isJudged(item))
+}
+
 /** A foreign value as a person would have written it in a row, so that it means the same there. Text that is no JSON stays text. */
 export function handWritten(type: FeatureType, value: unknown): unknown {
+  const { item } = type
+  if (item !== undefined && Array.isArray(value)) return value.map((part) => handWritten(item, part))
   const foreign = foreignValue(type, value)
   return foreign === malformed ? value : foreign
 }
@@ -45,6 +52,8 @@ export function handWritten(type: FeatureType, value: unknown): unknown {
 const malformed: unique symbol = Symbol('malformed JSON')
 
 function foreignValue(type: FeatureType, value: unknown): unknown {
+  const { item } = type
+  if (item !== undefined && Array.isArray(value)) return value.map((part) => foreignValue(item, part))
   if (typeof value === 'bigint' && type.kind !== 'bigint') return Number(value) // past 2^53 it is no safe integer, and so refused
   if (typeof value === 'number' && type.kind === 'bigint') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (typeof value === 'string' && type.kind === 'json') return parsed(value)

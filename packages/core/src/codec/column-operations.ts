@@ -2,7 +2,7 @@
 
 import type { AnswerColumn, Column, StoredType, Value } from '../spec/index.js'
 import { valueAppender } from '../values/column-builder.js'
-import { plainStrings } from './column-reader.js'
+import { columnLength, plainStrings } from './column-reader.js'
 
 /** The rows of a column at some positions, in their order. */
 export function takeRows<C extends AnswerColumn>(column: C, rows: ArrayLike<number>): C {
@@ -108,12 +108,6 @@ function concatTyped<T extends Float64Array | Uint8Array | BigInt64Array | Float
     start += values.length
   }
   return into
-}
-
-/** How many rows a column holds. */
-export function columnLength(column: AnswerColumn): number {
-  if (column.kind === 'dictionary') return column.codes.length
-  return column.kind === 'vector' ? column.values.length / column.size : column.values.length
 }
 
 /** Rows [from, to) of a column, as views where the column is typed. */

@@ -58,3 +58,9 @@ export function nullsFromBitmap(bitmap: Uint8Array, length: number): Uint8Array 
   }
   return any === 0 ? undefined : nulls
 }
+
+/** How many rows a column holds. */
+export function columnLength(column: AnswerColumn): number {
+  if (column.kind === 'dictionary') return column.codes.length
+  return column.kind === 'vector' ? column.values.length / column.size : column.values.length
+}

@@ -1,7 +1,7 @@
 // What every flow of the engine works with: the stores behind their guards, the registry, the clock and the limits.
 
 import { GranaryError } from '../errors/granary-error.js'
-import type { Registry } from '../registry/index.js'
+import type { Registry } from '../registry/registry.js'
 import type { CallOptions, OfflineStore, OnlineStore } from '../spec/index.js'
 import type { Observer } from '../stores/observer.js'
 import type { DefinitionIndex } from './definition-index.js'

@@ -1,6 +1,7 @@
 // Plans of queries, compiled once each, and the warning for what is deprecated in them.
 
-import { deprecationOf, type RecordedState, statusOf } from '../registry/index.js'
+import type { RecordedState } from '../registry/document.js'
+import { deprecationOf, statusOf } from '../registry/status.js'
 import { tell } from '../stores/observer.js'
 import type { EngineContext } from './context.js'
 import { type OnlinePlan, onlinePlan } from './online/read-online.js'

@@ -1,6 +1,6 @@
 // The one path from history to the online store: scan, winners, put if newer, in the newest recorded layout.
 
-import { recordedTable } from '../registry/index.js'
+import { recordedTable } from '../registry/merge.js'
 import type { OfflineScan, TableSchema } from '../spec/index.js'
 import { callOptions, type EngineContext, offlineOf } from './context.js'
 import { newestRows } from './newest-rows.js'

@@ -3,7 +3,6 @@
 import type { CompiledGroup } from '../definition/compiled-group.js'
 import { checkSignal, race } from '../stores/guard.js'
 import type { EngineContext } from './context.js'
-import { materializeIncremental } from './materialize.js'
 
 export interface WarmStart {
   /**
@@ -23,11 +22,16 @@ export function warmStart(mode: 'auto' | 'off', context: EngineContext): WarmSta
     const { id } = group.table
     const started =
       warming.get(id) ??
-      materializeIncremental(group, {}, context, 'warm-start')
+      fill(group)
         .then(() => warm.add(id))
         .finally(() => warming.delete(id))
     warming.set(id, started)
     return started
+  }
+
+  async function fill(group: CompiledGroup): Promise<void> {
+    const { materializeIncremental } = await import('./writes.js')
+    await materializeIncremental(group, {}, context, 'warm-start')
   }
 
   return {

@@ -12,7 +12,8 @@ import {
   referenceOf,
 } from './document.js'
 import { featureTest } from './feature-filter.js'
-import { type FoundFeature, featureOwners, findFeature, memberFeatures } from './find-feature.js'
+import { featureOwners, memberFeatures } from './feature-owners.js'
+import { type FoundFeature, findFeature } from './find-feature.js'
 import { deprecationOf, statusOf } from './status.js'
 import { catalogKind, typeText } from './type-text.js'
 

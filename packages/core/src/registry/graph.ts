@@ -2,7 +2,7 @@
 
 import type { FeatureStatus } from '../values/feature-type.js'
 import { type ColumnFacts, type RecordedState, referenceOf } from './document.js'
-import { featureOwners, memberFeatures } from './find-feature.js'
+import { featureOwners, memberFeatures } from './feature-owners.js'
 import { statusOf } from './status.js'
 
 export type LineageKind = 'entity' | 'group' | 'input' | 'feature' | 'derived' | 'request' | 'on-demand' | 'service'

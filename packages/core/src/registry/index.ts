@@ -11,7 +11,7 @@ export type {
   FeatureInfo,
   ServiceInfo,
 } from './catalog-info.js'
-export type { Deprecation } from './deprecation.js'
+export { type Deprecation, deprecated } from './deprecation.js'
 export { planChanges } from './diff.js'
 export type { RecordedState } from './document.js'
 export type { LineageEdge, LineageKind, LineageNode } from './graph.js'

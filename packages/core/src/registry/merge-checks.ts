@@ -2,7 +2,7 @@
 
 import { GranaryError } from '../errors/granary-error.js'
 import { type RecordedState, referenceOf } from './document.js'
-import { featureOwners, memberFeatures } from './find-feature.js'
+import { featureOwners, memberFeatures } from './feature-owners.js'
 import type { DefinitionFacts } from './recorded.js'
 
 interface Named {

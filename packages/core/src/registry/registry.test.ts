@@ -4,9 +4,11 @@ import { GranaryError } from '../errors/granary-error.js'
 import type { RegistryStore } from '../spec/index.js'
 import type { Types } from '../values/feature-type.js'
 import { t } from '../values/types.js'
+import { getFeatureMetadata } from './catalog.js'
+import { type Deprecation, deprecated } from './deprecation.js'
 import { memoryRegistryStore } from './memory-registry-store.js'
 import { recordedTable } from './merge.js'
-import { createRegistry } from './registry.js'
+import { createRegistry, type Registry } from './registry.js'
 
 const customer = defineEntity({ name: 'customer', joinKeys: { customer_id: t.string() } })
 function group(features: Types, options: { readonly ttl?: number; readonly description?: string; readonly version?: number } = {}) {
@@ -330,11 +332,15 @@ describe('archived features', () => {
 
 describe('deprecation', () => {
   const tiers = group({ segment: t.string(), tier: t.string() })
+  const deprecate = async (registry: Registry, owner: string, feature: string, deprecation: Deprecation) => {
+    const state = await registry.edit((recorded, at) => deprecated(recorded, owner, feature, deprecation, at))
+    return getFeatureMetadata(state, owner, feature)
+  }
 
   test('is recorded beside the definition and outranks code, in every process', async () => {
     const store = memoryRegistryStore()
     const registry = registryOf(store, [tiers])
-    const feature = await registry.deprecate('customer', 'segment', { reason: 'replaced', successor: 'customers:tier' })
+    const feature = await deprecate(registry, 'customer', 'segment', { reason: 'replaced', successor: 'customers:tier' })
     expect(feature).toMatchObject({
       reference: 'customers@1:segment',
       status: 'deprecated',
@@ -343,25 +349,25 @@ describe('deprecation', () => {
     const other = registryOf(store, [tiers])
     expect((await other.ensure()).deprecations).toHaveLength(1)
     expect((await other.apply()).isEmpty).toBe(true)
-    const again = await other.deprecate('customers@1', 'segment', { reason: 'still' })
+    const again = await deprecate(other, 'customers@1', 'segment', { reason: 'still' })
     expect(again.deprecation).toEqual({ reason: 'still', successor: null, at: new Date(now) })
     expect((await registry.reload()).deprecations).toHaveLength(1)
   })
   test('needs a feature, a reason, and a successor that is there and another', async () => {
     const registry = registryOf(memoryRegistryStore(), [tiers])
-    const deprecate = (name: string, deprecation: object) => registry.deprecate('customers', name, deprecation as { reason: string })
-    await expect(deprecate('nothing', { reason: 'x' })).rejects.toEqual(code('INPUT_UNKNOWN_FEATURE'))
-    await expect(deprecate('segment', {})).rejects.toEqual(code('INPUT_INVALID_OPTION'))
-    await expect(deprecate('segment', { reason: ' ' })).rejects.toEqual(code('INPUT_INVALID_OPTION'))
-    await expect(deprecate('segment', { reason: 'x', successor: 'customers:none' })).rejects.toEqual(code('INPUT_UNKNOWN_FEATURE'))
-    await expect(deprecate('segment', { reason: 'x', successor: 'customers:segment' })).rejects.toEqual(code('INPUT_INVALID_OPTION'))
+    const tried = (name: string, deprecation: object) => deprecate(registry, 'customers', name, deprecation as { reason: string })
+    await expect(tried('nothing', { reason: 'x' })).rejects.toEqual(code('INPUT_UNKNOWN_FEATURE'))
+    await expect(tried('segment', {})).rejects.toEqual(code('INPUT_INVALID_OPTION'))
+    await expect(tried('segment', { reason: ' ' })).rejects.toEqual(code('INPUT_INVALID_OPTION'))
+    await expect(tried('segment', { reason: 'x', successor: 'customers:none' })).rejects.toEqual(code('INPUT_UNKNOWN_FEATURE'))
+    await expect(tried('segment', { reason: 'x', successor: 'customers:segment' })).rejects.toEqual(code('INPUT_INVALID_OPTION'))
     expect((await registry.reload()).deprecations).toEqual([])
   })
   test('two at once both survive', async () => {
     const store = memoryRegistryStore()
     const registries = [registryOf(store, [tiers]), registryOf(store, [tiers])]
     await Promise.all(
-      registries.map((registry, index) => registry.deprecate('customers', index === 0 ? 'segment' : 'tier', { reason: 'x' })),
+      registries.map((registry, index) => deprecate(registry, 'customers', index === 0 ? 'segment' : 'tier', { reason: 'x' })),
     )
     expect((await registries[0]?.reload())?.deprecations).toHaveLength(2)
   })

@@ -3,9 +3,6 @@
 import type { Definitions } from '../definition/any-definition.js'
 import { GranaryError } from '../errors/granary-error.js'
 import type { CallOptions, RegistryStore } from '../spec/index.js'
-import { getFeatureMetadata } from './catalog.js'
-import type { FeatureInfo } from './catalog-info.js'
-import { type Deprecation, deprecated } from './deprecation.js'
 import { planFacts } from './diff.js'
 import { emptyState, type RecordedState, type RecordedTime, stringifyState } from './document.js'
 import { type MergeOptions, mergeFacts } from './merge.js'
@@ -25,6 +22,9 @@ export interface RegistryOptions {
   /** Epoch milliseconds. */
   readonly clock: () => number
 }
+
+/** The state as it shall be; the same object where nothing changes. */
+export type StateEdit = (state: RecordedState, now: RecordedTime) => RecordedState
 
 export interface RegistryCallOptions {
   readonly signal?: AbortSignal
@@ -48,8 +48,8 @@ export interface Registry {
   plan(options?: RegistryCallOptions): Promise<Plan>
   /** Records every additive and guarded change, and answers them. @throws GranaryError `REGISTRY_BREAKING_CHANGE` */
   apply(options?: RegistryCallOptions): Promise<Plan>
-  /** Deprecates a feature, by its entity or group and its name, and answers it as it then is. @throws GranaryError as `deprecated` does */
-  deprecate(entityOrGroup: string, feature: string, deprecation: Deprecation, options?: RegistryCallOptions): Promise<FeatureInfo>
+  /** Records a change that no definition makes, such as a deprecation, and answers the state with it. `edit` may run again on a newer state. */
+  edit(edit: StateEdit, options?: RegistryCallOptions): Promise<RecordedState>
 }
 
 interface Loaded {
@@ -159,10 +159,10 @@ export function createRegistry({ name, store, definitions, apply, clock }: Regis
       }, signal)
       return applied as Plan // change has called its edit at least once
     },
-    async deprecate(entityOrGroup, feature, deprecation, { signal } = {}) {
+    async edit(edit, { signal } = {}) {
       await registry.ensure(signal === undefined ? {} : { signal })
-      settled = await change((state, now) => deprecated(state, entityOrGroup, feature, deprecation, now), signal)
-      return getFeatureMetadata(settled, entityOrGroup, feature)
+      settled = await change(edit, signal)
+      return settled
     },
   }
   return registry

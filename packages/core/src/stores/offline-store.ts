@@ -1,6 +1,6 @@
 // An offline store as core sees it: every answer checked before anything looks at it.
 
-import { columnLength } from '../codec/column-operations.js'
+import { columnLength } from '../codec/column-reader.js'
 import type { AnswerColumn, ColumnBatch, OfflineFiles, OfflineSnapshots, OfflineStore, RowBatch } from '../spec/index.js'
 import { checkSpecVersion, corruptAnswer, type Guard, guard } from './guard.js'
 import type { Observer } from './observer.js'

@@ -90,21 +90,21 @@ const storedTypes: Readonly<Record<string, StoredType>> = {
   binary: 'bytes',
 }
 
-/**
- * The columns that the recorded schema lacks.
- * @throws GranaryError `STORE_SCHEMA_MISMATCH`: a column is recorded with another type.
- */
-export function missingColumns(fields: readonly DeltaField[], columns: readonly FileColumn[], table: string): readonly FileColumn[] {
-  const known = new Map(fields.map((field) => [field.name, field]))
-  return columns.filter((column) => {
-    const field = known.get(column.name)
-    if (field === undefined) return true
-    checkType(field, column, table)
-    return false
-  })
+/** The columns that the recorded schema lacks. */
+export function missingColumns(fields: readonly DeltaField[], columns: readonly FileColumn[]): readonly FileColumn[] {
+  const known = new Set(fields.map(({ name }) => name))
+  return columns.filter(({ name }) => !known.has(name))
 }
 
-/** @throws GranaryError `STORE_SCHEMA_MISMATCH` */
+/** @throws GranaryError `STORE_SCHEMA_MISMATCH`: a column is recorded with another type; those that are not recorded are not looked at. */
+export function checkTypes(fields: readonly DeltaField[], columns: readonly FileColumn[], table: string): void {
+  const known = new Map(fields.map((field) => [field.name, field]))
+  for (const column of columns) {
+    const field = known.get(column.name)
+    if (field !== undefined) checkType(field, column, table)
+  }
+}
+
 function checkType(field: DeltaField, column: FileColumn, table: string): void {
   if (column.type === 'microseconds') {
     if (field.type === 'timestamp') return

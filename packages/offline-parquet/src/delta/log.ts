@@ -21,6 +21,9 @@ export interface DeltaLog {
   publish(staged: StagedFile, actions: readonly Action[], id: string, now: number): Promise<boolean>
 }
 
+/** Entries that are read at a time, where it is known that they are there. */
+const entriesAhead = 16
+
 export function deltaLog(place: TablePlace, files: FileSystem): DeltaLog {
   let state = emptyState()
   let running: Promise<TableState> | undefined
@@ -33,11 +36,15 @@ export function deltaLog(place: TablePlace, files: FileSystem): DeltaLog {
       listed = first.listed
       state = first.state
     }
-    for (;;) {
-      const entry = await readEntry(place, files, state.version + 1)
-      if (entry === undefined) break
-      // A commit of this process may have been applied meanwhile.
-      if (entry.version === state.version + 1) applyEntry(state, entry)
+    for (let ended = false; !ended; ) {
+      const first = state.version + 1
+      const count = Math.min(entriesAhead, Math.max(1, listed - state.version))
+      const entries = await Promise.all(Array.from({ length: count }, (_, ahead) => readEntry(place, files, first + ahead)))
+      for (const entry of entries) {
+        ended ||= entry === undefined
+        // A commit of this process may have been applied meanwhile.
+        if (!ended && entry?.version === state.version + 1) applyEntry(state, entry)
+      }
     }
     if (listed <= state.version) return state
     const missing = state.version + 1

@@ -104,7 +104,10 @@ describe('statistics of a data file', () => {
     expect(of('1', '9007199254740993', 'bigint')).toBeUndefined()
     expect(of('"yesterday"', '"2024-01-01T00:00:00Z"', 'timestamp')).toBeUndefined()
     expect(of('"2024-01-01T00:00:00"', '"2024-01-01T00:00:00"', 'timestamp')).toBeUndefined()
-    expect(of('"2024-01-01T01:00:00.000001+01:00"', '"2024-01-02"', 'timestamp')).toEqual({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2024, 0, 2) + 1 })
+    expect(of('"2024-01-01T01:00:00.000001+01:00"', '"2024-01-02"', 'timestamp')).toEqual({
+      min: Date.UTC(2024, 0, 1),
+      max: Date.UTC(2024, 0, 2) + 1,
+    })
     expect(of('0.1', '0.1', 'float32')).toEqual({ min: Math.fround(0.1), max: Math.fround(0.1) })
     for (const stats of [undefined, null, '', '{', '[]', '{"minValues":null}', '{"minValues":{}}']) {
       expect(parseStatistics(stats).bounds('toString', 'string')).toBeUndefined()

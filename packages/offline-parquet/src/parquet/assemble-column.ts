@@ -1,7 +1,7 @@
 // Pages become a column of our kinds, all rows of a row group at once.
 
 import type { AnswerColumn, ListColumn, Value, VectorColumn } from '@granary/core/spec'
-import { assembleLists, assembleVectors } from './assemble-lists.js'
+import { assembleLists, assembleVectors, type ItemPage } from './assemble-lists.js'
 import { decodeByteStrings, decodeText } from './decode-text.js'
 import { type FileType, leafType } from './file-column.js'
 import { type LeafFormat, numbersOf, type RawValues } from './leaf-format.js'
@@ -73,14 +73,6 @@ function listColumn(chunk: ChunkPages, column: StoredColumn, type: FileType, row
     type,
     rows,
   )
-}
-
-/** A page of items in lists: levels, and the items that are there. */
-export interface ItemPage<Items> {
-  readonly entries: number
-  readonly definition?: Uint8Array
-  readonly repetition?: Uint8Array
-  readonly items: Items
 }
 
 interface Indexed<T> {

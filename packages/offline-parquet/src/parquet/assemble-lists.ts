@@ -3,9 +3,10 @@
 import type { ListColumn, StoredType, Value, VectorColumn } from '@granary/core/spec'
 import type { FileType } from './file-column.js'
 
-/** As `ItemPage` of assemble-column. */
-interface Page<Items> {
+/** A page of values: levels, and the items that are there. */
+export interface ItemPage<Items> {
   readonly entries: number
+  /** Absent: all are there. */
   readonly definition?: Uint8Array
   readonly repetition?: Uint8Array
   readonly items: Items
@@ -18,7 +19,7 @@ interface Levels {
 
 /** Rows of lists. An empty list is not null. @throws RangeError: the pages hold another number of rows. */
 export function assembleLists(
-  pages: readonly Page<readonly Value[]>[],
+  pages: readonly ItemPage<readonly Value[]>[],
   { there, lists }: Levels,
   type: FileType,
   rows: number,
@@ -68,7 +69,12 @@ function withVectors(value: Value, type: FileType): Value {
 }
 
 /** @throws RangeError: a vector has another length, or holds a null. */
-export function assembleVectors(pages: readonly Page<Float32Array>[], { there, lists }: Levels, size: number, rows: number): VectorColumn {
+export function assembleVectors(
+  pages: readonly ItemPage<Float32Array>[],
+  { there, lists }: Levels,
+  size: number,
+  rows: number,
+): VectorColumn {
   const [first] = pages
   const whole = pages.length === 1 && first !== undefined && first.items.length === rows * size && first.entries === rows * size
   const values = whole ? first.items : new Float32Array(rows * size)

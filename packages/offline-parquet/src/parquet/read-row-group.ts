@@ -1,10 +1,11 @@
 // A row group's columns off a file: which bytes are needed, and what they become.
 
 import type { AnswerColumn } from '@granary/core/spec'
+import type { ColumnMetaData, FileMetaData } from 'hyparquet'
 import { assembleColumn } from './assemble-column.js'
 import { checksum, checksumKey } from './checksum.js'
 import type { FileType } from './file-column.js'
-import type { ColumnMetaData, FileMetaData, ReadableFile } from './footer.js'
+import { type ReadableFile, readBytes } from './footer.js'
 import { readPages } from './read-pages.js'
 import type { StoredColumn } from './stored-column.js'
 
@@ -29,7 +30,7 @@ export async function fetchRowGroup(
 ): Promise<FetchedRowGroup> {
   const ranges = wanted.map(({ column }) => chunkRange(chunkMetadata(metadata, group, column)))
   const reads = coalesce(ranges, file.size)
-  const read = await Promise.all(reads.map(async (range) => ({ ...range, bytes: await file.read(range.start, range.end) })))
+  const read = await Promise.all(reads.map(async (range) => ({ ...range, bytes: await readBytes(file, range.start, range.end) })))
   const chunks = ranges.map(({ start, end }) => {
     const within = read.find((range) => range.start <= start && range.end >= end)
     if (within === undefined) throw new RangeError('A chunk lies beyond the file')

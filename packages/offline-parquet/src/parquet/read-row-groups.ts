@@ -1,7 +1,8 @@
 // Row groups of a file one after the other; the next one is read from disk while the caller works on the last.
 
 import type { AnswerColumn } from '@granary/core/spec'
-import type { FileMetaData, ReadableFile } from './footer.js'
+import type { FileMetaData } from 'hyparquet'
+import type { ReadableFile } from './footer.js'
 import { decodeRowGroup, type FetchedRowGroup, fetchRowGroup, type WantedColumn } from './read-row-group.js'
 
 export interface RowGroupsRequest {

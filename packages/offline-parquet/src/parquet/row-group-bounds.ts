@@ -1,8 +1,8 @@
 // Bounds of a row group's column from the footer, whoever wrote it, in our units.
 
+import type { FileMetaData } from 'hyparquet'
 import type { Bound } from './column-bounds.js'
 import type { FileType } from './file-column.js'
-import type { FileMetaData } from './footer.js'
 import type { LeafFormat } from './leaf-format.js'
 import type { StoredColumn } from './stored-column.js'
 

@@ -18,13 +18,3 @@ export function compareText(left: string, right: string): number {
   }
   return left.length - right.length
 }
-
-/** As `compareText`, over UTF-8 itself. */
-export function compareBytes(left: Uint8Array, right: Uint8Array): number {
-  const length = Math.min(left.length, right.length)
-  for (let byte = 0; byte < length; byte++) {
-    const difference = (left[byte] as number) - (right[byte] as number)
-    if (difference !== 0) return difference
-  }
-  return left.length - right.length
-}

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { GranaryError } from '@granary/core/codec'
 import type { AppendReceipt, CallOptions, Column, RowBatch, TableSchema } from '@granary/core/spec'
 import type { Action } from '../delta/actions.js'
-import { missingColumns, tableColumns } from '../delta/delta-schema.js'
+import { checkTypes, missingColumns, tableColumns } from '../delta/delta-schema.js'
 import { checkWritable, ownProtocol } from '../delta/protocol.js'
 import { tableFields, tableMetaData, withColumns } from '../delta/table-metadata.js'
 import type { TableState } from '../delta/table-state.js'
@@ -87,7 +87,9 @@ function schemaActions(state: TableState, table: TableSchema, now: number): read
   if (protocol === undefined || metaData === undefined) return [{ protocol: ownProtocol }, { metaData: tableMetaData(table, now) }]
   const fields = tableFields(metaData, table.id)
   checkWritable(protocol, fields, table.id)
-  const missing = missingColumns(fields, tableColumns(table), table.id)
+  const columns = tableColumns(table)
+  checkTypes(fields, columns, table.id)
+  const missing = missingColumns(fields, columns)
   return missing.length === 0 ? [] : [{ metaData: withColumns(metaData, fields, missing) }]
 }
 

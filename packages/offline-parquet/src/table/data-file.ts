@@ -2,8 +2,9 @@
 
 import { createHash } from 'node:crypto'
 import type { ColumnSchema, TableSchema } from '@granary/core/spec'
+import type { FileMetaData } from 'hyparquet'
 import { type DeltaField, recordedColumns } from '../delta/delta-schema.js'
-import { type FileMetaData, type ReadableFile, readFooter } from '../parquet/footer.js'
+import { type ReadableFile, readFooter } from '../parquet/footer.js'
 import { type StoredColumn, storedColumns } from '../parquet/stored-column.js'
 
 export interface DataFileLayout {

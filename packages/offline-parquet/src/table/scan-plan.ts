@@ -2,7 +2,7 @@
 
 import type { OfflineScan, TableSchema } from '@granary/core/spec'
 import type { AddFile } from '../delta/actions.js'
-import { createdColumn, type DeltaField, deletedColumn, eventColumn, missingColumns } from '../delta/delta-schema.js'
+import { checkTypes, createdColumn, type DeltaField, deletedColumn, eventColumn } from '../delta/delta-schema.js'
 import { checkReadable } from '../delta/protocol.js'
 import { tableFields } from '../delta/table-metadata.js'
 import { filesAt, type TableState } from '../delta/table-state.js'
@@ -35,7 +35,7 @@ export function planScan(state: TableState, scan: OfflineScan): ScanPlan {
   checkReadable(state.protocol, table.id)
   const fields = tableFields(state.metaData, table.id)
   const asked = scan.columns.flatMap((position) => table.columns[position] ?? [])
-  missingColumns(fields, [...table.keys, ...asked], table.id) // for its check of types
+  checkTypes(fields, [...table.keys, ...asked], table.id)
   const after = since === undefined ? undefined : findSnapshot(state, since)
   return { files: pruneFiles(filesAt(state, version, after?.version), prune), fields, prune }
 }

@@ -4,12 +4,13 @@ import type { AnswerColumn, CallOptions, OfflineScan, RowBatch } from '@granary/
 import type { FileSystem } from '../files/file-system.js'
 import { sliceColumn } from '../parquet/read-row-group.js'
 import { readRowGroups } from '../parquet/read-row-groups.js'
+import { rowsPerGroup } from '../parquet/write-file.js'
+import { corrupt } from '../store-errors.js'
 import type { LayoutCache } from './layout-cache.js'
 import { damage, openDataFiles } from './open-data-files.js'
 import { pruneRowGroups } from './prune.js'
 import { type FilePlan, planFile, planScan } from './scan-plan.js'
 import type { Table } from './table.js'
-import { rowsPerGroup } from './write-data-file.js'
 
 /** Batches of at most `rowsPerGroup` rows. Leaving the loop closes what is open. */
 export async function* scanTable(
@@ -27,7 +28,7 @@ export async function* scanTable(
       const groups = pruneRowGroups(layout, plan.prune)
       const filePlan = planFile(layout, scan, plan.fields, shown)
       const request = { metadata: layout.metadata, groups, wanted: filePlan.wanted, signal }
-      for await (const columns of readRowGroups(file, request)) yield* batches(columns, filePlan)
+      for await (const columns of readRowGroups(file, request)) yield* batches(columns, filePlan, shown)
     } catch (error) {
       throw damage(error, shown, signal)
     } finally {
@@ -36,7 +37,11 @@ export async function* scanTable(
   }
 }
 
-function* batches(columns: readonly AnswerColumn[], plan: FilePlan): Generator<RowBatch> {
+function* batches(columns: readonly AnswerColumn[], plan: FilePlan, shown: string): Generator<RowBatch> {
+  for (const position of [...plan.keys, plan.eventTime]) {
+    if (at(columns, position).nulls?.includes(1) === true)
+      throw corrupt(shown, 'another engine wrote a row without a key or without event_timestamp: delete that row with it')
+  }
   const eventTime = numbersAt(columns, plan.eventTime)
   const rows = eventTime.length
   for (let start = 0; start < rows; start += rowsPerGroup) {

@@ -9,16 +9,13 @@ import type { TablePlace } from '../delta/place.js'
 import { formatStatistics } from '../delta/statistics.js'
 import type { FileSystem } from '../files/file-system.js'
 import { listDepth } from '../parquet/file-column.js'
-import { parquetFileWriter } from '../parquet/write-file.js'
+import { parquetFileWriter, rowsPerGroup } from '../parquet/write-file.js'
 
 export interface DataFile {
   readonly add: AddFile
   /** Removes the file: only while the log does not name it. Never rejects. */
   abandon(): Promise<void>
 }
-
-/** Rows of a row group: what a scan reads and answers at a time. */
-export const rowsPerGroup = 65_536
 
 /** Where the log keeps the checksum of a data file's footer. */
 export const footerTag = 'granary.footer'

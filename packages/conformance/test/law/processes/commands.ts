@@ -111,7 +111,7 @@ export function histories(scope: Scope): fc.Arbitrary<readonly Command[]> {
     [6, ingests(scope)],
     [3, fc.record({ op: fc.constant('go'), i: fc.nat(5), steps })],
     [2, fc.record({ op: fc.constant('tick'), dt: fc.integer({ min: 1, max: scope.longestTick ?? 6 }) })],
-    [1, fc.record({ op: fc.constant('crash'), p: process })],
+    [scope.rules ? 3 : 1, fc.record({ op: fc.constant('crash'), p: process })],
     [1, fc.record({ op: fc.constant('upgrade'), p: process })],
     [scope.rules ? 0 : 2, fc.record({ op: fc.constant('delete'), p: process, k: key, de: eventOffset(scope), steps })],
     [scope.rules ? 0 : 2, fc.record({ op: fc.constant('incremental'), p: process, steps })],

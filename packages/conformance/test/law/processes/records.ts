@@ -72,6 +72,17 @@ export function halfKept({ world, calls }: Played): readonly string[] {
   })
 }
 
+/** Replays of the same rows that were stored more than once. */
+export function replayedTwice({ history }: World): readonly string[] {
+  const replays = [...(history.tables.get(tableId)?.batches ?? [])].filter(([id]) => id.includes('#replay#'))
+  const rows = replays.map(([, { batch }]) =>
+    rowsOf(batch)
+      .map(({ values }) => values.tag)
+      .join(),
+  )
+  return rows.filter((tags, position) => rows.indexOf(tags) < position).map((tags) => `rows ${tags} were replayed twice`)
+}
+
 /** Rows that a replay stored later than they came in, though they left their event time to the store. */
 export function replayedLate(world: World, mostAhead: number): readonly string[] {
   const cameAt = new Map<unknown, number>()

@@ -9,6 +9,7 @@ import {
   lawDuringIncremental,
   lawWithoutMaterialization,
   quarantineKeeps,
+  rangeCarriesNewest,
 } from './properties.js'
 import type { Property, PropertyOptions } from './property.js'
 import { knownStaysKnown, orderOfRows } from './reading-properties.js'
@@ -58,6 +59,12 @@ export const laws = {
     scope: { ...late, imports: true, most: 20 },
     make: lawWithoutMaterialization,
   },
+  expiry: {
+    title: 'without materialization, where rows and tombstones expire and are swept',
+    runs: 300,
+    scope: { sweep: true, ttls: [1, 5], late: 10, longestTick: 7, most: 16 },
+    make: lawWithoutMaterialization,
+  },
   M8: {
     title: 'by retries alone after crashes, whatever rows come with them',
     runs: 250,
@@ -92,6 +99,12 @@ export const records = {
     runs: 300,
     scope: { rules: true, minimum: 2 },
     make: quarantineKeeps,
+  },
+  range: {
+    title: 'a range materialized into an empty store carries the newest row of each of its keys',
+    runs: 150,
+    scope: { ttls: [undefined] },
+    make: rangeCarriesNewest,
   },
   M11: { title: 'no order of rows and files matters', runs: 200, scope: { imports: true, most: 20 }, make: orderOfRows },
   M12: {

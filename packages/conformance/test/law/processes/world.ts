@@ -165,9 +165,13 @@ function witnessed(store: OnlineStore, world: World): OnlineStore {
 
 function witness(key: string, row: OnlineRow, world: World): void {
   const { table, event, created, deleted } = row
-  if (world.rows().some((stored) => stored.key[0] === key && stored.event === event && stored.created === created)) return
   const values = Object.fromEntries(table.columns.map(({ name }, position) => [name, row.values[position] ?? null]))
-  if (world.given.get(values.tag as number)?.to === 'online')
+  const isStored = (stored: StoredRow): boolean =>
+    stored.key[0] === key && stored.event === event && stored.created === created && stored.values.tag === values.tag
+  if (world.rows().some(isStored)) return
+  if (world.given.get(values.tag as number)?.to === 'online') {
     world.pushed.push({ key: [key], event, created, width: table.columns.length, deleted, values })
-  else world.violations.push(`invented: a row of ${key} went online at ${event - epoch} that is not in the history`)
+  } else {
+    world.violations.push(`invented: a row of ${key} went online at ${event - epoch} that is not in the history`)
+  }
 }

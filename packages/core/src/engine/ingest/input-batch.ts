@@ -1,8 +1,8 @@
 // Rows as they come in, one batch at a time: objects, or columns. Both answer the same questions.
 
 import { coerceAnswer, coerceArray, handWritten, type OnProblem } from '../../codec/coerce-column.js'
-import { columnLength, sliceColumn } from '../../codec/column-operations.js'
-import { reader } from '../../codec/column-reader.js'
+import { sliceColumn } from '../../codec/column-operations.js'
+import { columnLength, reader } from '../../codec/column-reader.js'
 import type { CompiledColumn } from '../../definition/compiled-group.js'
 import { GranaryError } from '../../errors/granary-error.js'
 import type { Column, ColumnBatch } from '../../spec/index.js'

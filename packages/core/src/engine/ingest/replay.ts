@@ -42,7 +42,8 @@ export async function replayQuarantine(group: CompiledGroup, options: ReplayOpti
   const { rows, bad } = rowsToBatch(input, group, { now, maxClockSkew, unknownColumns, created: options.created, defaultEventTimes })
   const accepted = held.filter((_, position) => bad.marks[position] === 0)
   const errors: readonly RowError[] = bad.errors.map((error) => ({ ...error, row: held[error.row]?.row ?? error.row }))
-  const id = `${batchId}#replay#${rowsHash(accepted.map(({ row }) => row))}`
+  // When they were refused as well: what is refused anew under the number of a row that was replayed is another row.
+  const id = `${batchId}#replay#${rowsHash(accepted.flatMap(({ row, quarantinedAt }) => [row, quarantinedAt.getTime()]))}`
   const outcome = { accepted: accepted.length, rejected: bad.count, errors, batchId }
   if (accepted.length === 0) {
     progress(0, true)
