@@ -7,7 +7,8 @@ const floorsOfCore = [
   ['codec'],
   ['definition'],
   ['registry'],
-  ['transform'], ['validate'], // two rooms on one floor: neither sees the other
+  ['transform'],
+  ['validate'],
   ['stores'],
   ['store-types'], // what users see of a store, as types
   ['engine'],

@@ -52,7 +52,9 @@ describe('README snippets', () => {
       snippets.map(({ file }) => file),
       { ...options, noUnusedLocals: false },
     )
-    const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)
+    const problems = ts
+      .getPreEmitDiagnostics(program)
+      .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)
     expect(problems).toEqual([])
     expect(snippets.length).toBeGreaterThan(4)
   })

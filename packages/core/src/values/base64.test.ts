@@ -4,7 +4,7 @@ import { base64ToBytes, bytesToBase64 } from './base64.js'
 
 test('bytes come back, in the text that everybody writes', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+    fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
       expect(bytesToBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'))
       expect(base64ToBytes(bytesToBase64(bytes))).toEqual(Uint8Array.from(bytes))
     }),

@@ -216,7 +216,7 @@ test('every JSON value comes back from json as it was', () => {
   const coerce = coercion(t.json())
   const toUser = userValue(t.json())
   fc.assert(
-    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+    fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
       const stored = coerce(value)
       if (stored instanceof Refusal) throw new Error(`refused: ${JSON.stringify(value)}`)
       expect(toUser(stored)).toEqual(JSON.parse(JSON.stringify(value)))

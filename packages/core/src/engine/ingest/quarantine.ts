@@ -23,7 +23,7 @@ export interface QuarantineRange {
 }
 
 /** `GROUP__quarantine@version`: keys batch_id and row_number, the raw row and the reasons as json. */
-export function quarantineTable({ table }: CompiledGroup): TableSchema {
+function quarantineTable({ table }: CompiledGroup): TableSchema {
   return makeTableSchema({
     group: `${table.group}__quarantine`,
     version: table.version,
