@@ -121,14 +121,17 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       open('getOnlineFeatures')
       const known = planOf.of(query, call.fullFeatureNames === true, call.signal)
       const plan = known instanceof Promise ? await known : known
-      const warming = warm.ready(plan.groups.map(({ compiled }) => compiled))
+      const warming = warm.ready(
+        plan.groups.map(({ compiled }) => compiled),
+        call.signal,
+      )
       if (warming !== undefined) await warming
       return readOnline(plan, keys, call.signal, context)
     },
     async getHistoricalFeatures(query, call) {
       open('getHistoricalFeatures')
-      const plan = await planOf.of(query, call.fullFeatureNames === true, call.signal)
-      const { asOf, ...rest } = call
+      const { asOf, ...rest } = call ?? { spine: undefined } // without options it is refused as a read without a spine
+      const plan = await planOf.of(query, rest.fullFeatureNames === true, rest.signal)
       const { trainingSet } = await history()
       return trainingSet(context, plan, { ...rest, ...asOfOption(asOf) })
     },
@@ -200,6 +203,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       const { signal, ...deprecation } = call ?? { reason: '' }
       const { deprecated, getFeatureMetadata } = await catalog()
       const state = await registry.edit((recorded, now) => deprecated(recorded, owner, feature, deprecation, now), signalOption(signal))
+      planOf.forget()
       return getFeatureMetadata(state, owner, feature)
     },
     lineage: (reference, call = {}) => ofCatalog('lineage', call, ({ lineage }, state) => lineage(state, reference)),
@@ -224,7 +228,7 @@ function assemble(options: FeatureStoreOptions<Definitions>): {
   readonly context: EngineContext
   readonly closeStores: () => Promise<void>
 } {
-  checkName('The store', options.name)
+  checkOptions(options)
   const { name, observer } = options
   const clock = options.clock ?? Date.now
   const definitions = definitionIndex(options.definitions)
@@ -294,4 +298,27 @@ function asOfOption<T extends object>(asOf: Timestamp | T | undefined): { readon
   if (asOf === undefined) return {}
   if (typeof asOf === 'object') return { asOf }
   return { asOf: new Date(timeOption(asOf, 'asOf') as number) } // throws for what is no time
+}
+
+const choices = {
+  apply: ['auto', 'check'],
+  onInvalid: ['reject', 'quarantine'],
+  unknownColumns: ['error', 'drop'],
+  warmStart: ['auto', 'off'],
+} as const
+
+/** @throws GranaryError `DEFINITION_INVALID_NAME`, `DEFINITION_INVALID_OPTION` */
+function checkOptions(options: FeatureStoreOptions<Definitions>): void {
+  checkName('The store', options.name)
+  for (const [name, known] of Object.entries(choices)) {
+    const value: unknown = options[name as keyof typeof choices]
+    if (value !== undefined && !known.some((choice) => choice === value)) {
+      throw new GranaryError('DEFINITION_INVALID_OPTION', `${name} is ${known.map((choice) => `'${choice}'`).join(' or ')}`)
+    }
+  }
+  if (!Array.isArray(options.definitions))
+    throw new GranaryError('DEFINITION_INVALID_OPTION', 'definitions is an array of groups, on-demand features and services')
+  if (options.clock !== undefined && typeof options.clock !== 'function') {
+    throw new GranaryError('DEFINITION_INVALID_OPTION', 'clock is a function that gives epoch milliseconds, such as Date.now')
+  }
 }

@@ -162,6 +162,15 @@ describe('files of others', () => {
     await expectRefusal(store.getHistoricalFeatures(purchases, { spine: { parquet: bad } }), 'INPUT_INVALID_FILE', /bad\.parquet/)
     expect(await readdir(log)).toEqual(before)
   })
+
+  test('without rows are a batch of none', async () => {
+    const root = await newRoot()
+    const store = open(root)
+    const path = join(root, 'empty.parquet')
+    await (await store.getHistoricalFeatures(purchases, { spine: { columns: { customer_id: [], event_timestamp: [] } } })).toParquet(path)
+    const source = parquetSource({ files: path, columns: { customer_id: 'customer_id', total: 'total' } })
+    expect(await store.ingest(purchases, source, { batchId: 'b' })).toMatchObject({ accepted: 0, rejected: 0, snapshot: '' })
+  })
 })
 
 test('a name cannot leave the folder of the store', async () => {

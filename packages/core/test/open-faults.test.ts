@@ -1,6 +1,10 @@
 // Faults that are known and not mended yet: when one is, its test "fails to fail", and moves to the file of its subject.
 
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { memoryOfflineStore } from '@granary/offline-memory'
+import { parquetOfflineStore } from '@granary/offline-parquet'
 import { memoryOnlineStore } from '@granary/online-memory'
 import { expect, test } from 'vitest'
 import { createFeatureStore, type WarningEvent } from '../src/index.js'
@@ -13,7 +17,7 @@ const definitions = [purchases, visits] as const
 const keys = [{ customer_id: 'A' }]
 
 /** feature-store.ts: `warm.ready(groups)` gets no signal, though it takes one. */
-test.fails('a reader who waits for a warm start can leave, and the start goes on for the others', async () => {
+test('a reader who waits for a warm start can leave, and the start goes on for the others', async () => {
   const data = shopData()
   await openShop(definitions, { data }).store.ingest(purchases, [{ customer_id: 'A', total: 1, event_timestamp: day(5) }])
   const asks = { count: 0 }
@@ -32,7 +36,7 @@ test.fails('a reader who waits for a warm start can leave, and the start goes on
 })
 
 /** feature-store.ts: `deprecateFeature` leaves the compiled plans as they are, and a kept plan is not asked for warnings again. */
-test.fails('a feature deprecated after it was first read is warned of too', async () => {
+test('a feature deprecated after it was first read is warned of too', async () => {
   const warnings: WarningEvent[] = []
   const { store } = openShop(definitions, { observer: { warning: (event) => warnings.push(event) } })
   await store.getOnlineFeatures(visits, keys)
@@ -50,7 +54,7 @@ for (const [name, value] of Object.entries({
   definitions: undefined,
   clock: 5,
 })) {
-  test.fails(`a store with a ${name} that nobody knows is refused by name`, async () => {
+  test(`a store with a ${name} that nobody knows is refused by name`, async () => {
     await expectRefusal(
       () => createFeatureStore({ name: 'shop', definitions, [name]: value } as never),
       'DEFINITION_INVALID_OPTION',
@@ -60,7 +64,22 @@ for (const [name, value] of Object.entries({
 }
 
 /** feature-store.ts: `call.fullFeatureNames` of a call without options. */
-test.fails('a read of history without options is refused as one without a spine', async () => {
+test('a read of history without options is refused as one without a spine', async () => {
   const { any } = openShop(definitions)
   await expectRefusal(any.getHistoricalFeatures(purchases, undefined as never), 'INPUT_INVALID_SPINE', /spine/)
+})
+
+/** offline-parquet, column-batches.ts: a file without rows gives its names and types, and no columns (`columns: []`): core takes that for damage. */
+test.fails('a Parquet file without rows is an empty spine', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'granary-empty-'))
+  try {
+    const store = createFeatureStore({ name: 'shop', offline: parquetOfflineStore({ root }), definitions: [purchases] })
+    const path = join(root, 'empty.parquet')
+    const empty = await store.getHistoricalFeatures(purchases, { spine: { columns: { customer_id: [], event_timestamp: [] } } })
+    await empty.toParquet(path)
+    const training = await store.getHistoricalFeatures(purchases, { spine: { parquet: path }, fullFeatureNames: true })
+    expect(await training.rows()).toEqual([])
+  } finally {
+    await rm(root, { recursive: true })
+  }
 })

@@ -10,6 +10,8 @@ import { planRead } from './read-plan.js'
 export interface Plans {
   /** @throws GranaryError as `planRead` does, and what the registry throws at its first use. */
   of(query: unknown, fullFeatureNames: boolean, signal: AbortSignal | undefined): Promise<OnlinePlan> | OnlinePlan
+  /** Compiles every query anew, and looks again at what is deprecated in it. */
+  forget(): void
 }
 
 /** Queries given as text come from anywhere: more than this many plans are not kept. */
@@ -17,8 +19,8 @@ const mostTextPlans = 1_000
 
 export function plans(context: EngineContext): Plans {
   const byText = new Map<string, OnlinePlan>()
-  const byDefinition = new WeakMap<object, OnlinePlan>()
-  const fullByDefinition = new WeakMap<object, OnlinePlan>()
+  let byDefinition = new WeakMap<object, OnlinePlan>()
+  let fullByDefinition = new WeakMap<object, OnlinePlan>()
   const warned = new Set<string>()
 
   function known(query: unknown, full: boolean): OnlinePlan | undefined {
@@ -46,7 +48,14 @@ export function plans(context: EngineContext): Plans {
     return plan
   }
 
-  return { of: (query, full, signal) => known(query, full) ?? compile(query, full, signal) }
+  return {
+    of: (query, full, signal) => known(query, full) ?? compile(query, full, signal),
+    forget() {
+      byText.clear()
+      byDefinition = new WeakMap()
+      fullByDefinition = new WeakMap()
+    },
+  }
 }
 
 function isObject(query: unknown): query is object {

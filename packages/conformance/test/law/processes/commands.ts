@@ -71,6 +71,10 @@ export interface Scope {
   readonly snapshots?: false
   readonly minimum?: number
   readonly most?: number
+  /** All rows are of one key. */
+  readonly oneKey?: true
+  /** Commands that come four times as often as else. */
+  readonly often?: readonly Command['op'][]
 }
 
 /** The largest difference of two clocks, ms. */
@@ -79,14 +83,14 @@ export const skew = 4
 export const allSteps = 99
 
 const process = fc.integer({ min: 0, max: 2 })
-const key = fc.constantFrom(...keys)
+const keyIn = ({ oneKey }: Scope) => (oneKey ? fc.constant(keys[0]) : fc.constantFrom(...keys))
 const value = fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 4, arbitrary: fc.integer({ min: 0, max: 3 }) })
 const steps = fc.oneof({ weight: 3, arbitrary: fc.constant(allSteps) }, { weight: 2, arbitrary: fc.integer({ min: 0, max: 8 }) })
 const eventOffset = ({ late = 6 }: Scope) => fc.oneof(fc.constant(null), fc.integer({ min: -late, max: skew }))
 
 export function inputRow(scope: Scope): fc.Arbitrary<InputRow> {
   return fc.record({
-    k: key,
+    k: keyIn(scope),
     de: eventOffset(scope),
     a: value,
     b: value,
@@ -107,35 +111,43 @@ export function setups(scope: Scope): fc.Arbitrary<Setup> {
 }
 
 export function histories(scope: Scope): fc.Arbitrary<readonly Command[]> {
-  const kinds: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Command>])[] = [
-    [6, ingests(scope)],
-    [3, fc.record({ op: fc.constant('go'), i: fc.nat(5), steps })],
-    [2, fc.record({ op: fc.constant('tick'), dt: fc.integer({ min: 1, max: scope.longestTick ?? 6 }) })],
-    [scope.rules ? 3 : 1, fc.record({ op: fc.constant('crash'), p: process })],
-    [1, fc.record({ op: fc.constant('upgrade'), p: process })],
-    [scope.rules ? 0 : 2, fc.record({ op: fc.constant('delete'), p: process, k: key, de: eventOffset(scope), steps })],
-    [scope.rules ? 0 : 2, fc.record({ op: fc.constant('incremental'), p: process, steps })],
-    [
-      scope.rules ? 0 : 1,
-      fc.record({ op: fc.constant('range'), p: process, back: fc.integer({ min: -skew, max: 10 }), width: fc.nat(8), steps }),
-    ],
-    [scope.empty ? 2 : 0, fc.constant({ op: 'empty' })],
-    [scope.evict ? 1 : 0, fc.record({ op: fc.constant('evict'), k: key })],
-    [scope.dumps ? 1 : 0, fc.constantFrom({ op: 'dump' }, { op: 'restore' })],
-    [scope.sweep ? 2 : 0, fc.record({ op: fc.constant('sweep'), p: process, steps })],
-    [scope.rules ? 6 : 0, fc.record({ op: fc.constant('rule'), minimum: fc.integer({ min: 0, max: 3 }) })],
-    [scope.rules ? 6 : 0, fc.record({ op: fc.constant('replay'), p: process, id: fc.constant('x'), steps })],
+  const anybody = scope.rules ? fc.nat(1) : process
+  const range = { p: process, back: fc.integer({ min: -skew, max: 10 }), width: fc.nat(8), steps }
+  const kinds: readonly Kind[] = [
+    [6, 'ingest', ingests(scope)],
+    [3, 'go', record('go', { i: fc.nat(5), steps })],
+    [2, 'tick', record('tick', { dt: fc.integer({ min: 1, max: scope.longestTick ?? 6 }) })],
+    [1, 'crash', record('crash', { p: anybody })],
+    [1, 'upgrade', record('upgrade', { p: process })],
+    [scope.rules ? 0 : 2, 'delete', record('delete', { p: process, k: keyIn(scope), de: eventOffset(scope), steps })],
+    [scope.rules ? 0 : 2, 'incremental', record('incremental', { p: process, steps })],
+    [scope.rules ? 0 : 1, 'range', record('range', range)],
+    [scope.empty ? 2 : 0, 'empty', record('empty', {})],
+    [scope.evict ? 1 : 0, 'evict', record('evict', { k: keyIn(scope) })],
+    [scope.dumps ? 1 : 0, 'dump', fc.oneof(record('dump', {}), record('restore', {}))],
+    [scope.sweep ? 2 : 0, 'sweep', record('sweep', { p: process, steps: fc.constantFrom(allSteps, 1, 2) })],
+    [scope.rules ? 2 : 0, 'rule', record('rule', { minimum: fc.integer({ min: 0, max: 3 }) })],
+    [scope.rules ? 2 : 0, 'replay', record('replay', { p: anybody, id: fc.constant('x'), steps: fc.constantFrom(allSteps, 1, 2, 3) })],
   ]
-  const weighted = kinds.filter(([weight]) => weight > 0).map(([weight, arbitrary]) => ({ weight, arbitrary }))
-  return fc.array(fc.oneof(...weighted), { minLength: 1, maxLength: scope.most ?? 12, size: 'max' })
+  const often = scope.often ?? []
+  const weighted = kinds.map(([weight, op, arbitrary]) => ({ weight: often.includes(op) ? weight * 4 : weight, arbitrary }))
+  return fc.array(fc.oneof(...weighted.filter(({ weight }) => weight > 0)), { minLength: 1, maxLength: scope.most ?? 12, size: 'max' })
+}
+
+type Op = Command['op']
+type Kind = readonly [weight: number, op: Op, arbitrary: fc.Arbitrary<Command>]
+
+type Fields<O extends Op> = { readonly [K in keyof Omit<Extract<Command, { op: O }>, 'op'>]: fc.Arbitrary<Extract<Command, { op: O }>[K]> }
+
+function record<O extends Op>(op: O, fields: Fields<O>): fc.Arbitrary<Command> {
+  return fc.record({ op: fc.constant(op), ...fields }) as fc.Arbitrary<unknown> as fc.Arbitrary<Command> // the same, field by field
 }
 
 function ingests(scope: Scope): fc.Arbitrary<Command> {
   const id = scope.rules
     ? fc.constant('x')
     : fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 3, arbitrary: fc.constantFrom('x', 'y') })
-  return fc.record({
-    op: fc.constant('ingest'),
+  return record('ingest', {
     p: process,
     id,
     rows: fc.array(inputRow(scope), { minLength: 1, maxLength: 3 }),

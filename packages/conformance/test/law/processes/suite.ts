@@ -50,7 +50,7 @@ export const laws = {
   M6: {
     title: 'while an incremental materialization straddles an emptied online store',
     runs: 150,
-    scope: { empty: true },
+    scope: { empty: true, often: ['empty', 'incremental'] },
     make: lawDuringIncremental,
   },
   M7: {
@@ -59,10 +59,16 @@ export const laws = {
     scope: { ...late, imports: true, most: 20 },
     make: lawWithoutMaterialization,
   },
+  sweeps: {
+    title: 'without materialization, beside sweeps',
+    runs: 250,
+    scope: { sweep: true, ttls: [1], expiries: ['swept'], oneKey: true, late: 2, longestTick: 7, most: 16, often: ['sweep', 'tick', 'go'] },
+    make: lawWithoutMaterialization,
+  },
   expiry: {
-    title: 'without materialization, where rows and tombstones expire and are swept',
-    runs: 300,
-    scope: { sweep: true, ttls: [1, 5], late: 10, longestTick: 7, most: 16 },
+    title: 'without materialization, where rows and tombstones expire',
+    runs: 200,
+    scope: { ttls: [5], expiries: ['exact', 'lazy'], oneKey: true, late: 8, often: ['delete', 'tick'] },
     make: lawWithoutMaterialization,
   },
   M8: {
@@ -96,8 +102,8 @@ export const records = {
   M9: { title: 'an acknowledged row is in the history, once', runs: 300, scope: { imports: true, most: 20 }, make: durableOnce },
   M10: {
     title: 'a bad row is in the quarantine or stored, never nowhere',
-    runs: 300,
-    scope: { rules: true, minimum: 2 },
+    runs: 400,
+    scope: { rules: true, minimum: 2, most: 16, often: ['rule', 'replay', 'crash'] },
     make: quarantineKeeps,
   },
   range: {
