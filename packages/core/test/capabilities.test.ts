@@ -109,3 +109,18 @@ test('an ingestion whose options nobody knows', async () => {
   await expectRefusal(any.ingest(purchases, [row], { created: 5 as never }), 'INPUT_INVALID_OPTION', /created/)
   expect([data.offline.tables.size, data.online.size]).toEqual([0, 0])
 })
+
+describe('a store with an option that it cannot have is refused by its name', () => {
+  const options = { apply: 'always', onInvalid: 'ignore', unknownColumns: 'keep', warmStart: true, definitions: undefined, clock: 5 }
+  for (const [name, value] of Object.entries(options)) {
+    test(name, async () => {
+      const call = () => createFeatureStore({ name: 'shop', definitions, [name]: value } as never)
+      await expectRefusal(call, 'DEFINITION_INVALID_OPTION', new RegExp(name))
+    })
+  }
+})
+
+test('a read of history without options is refused as one without a spine', async () => {
+  const { any } = openShop(definitions)
+  await expectRefusal(any.getHistoricalFeatures(purchases, undefined as never), 'INPUT_INVALID_SPINE', /spine/)
+})

@@ -189,6 +189,13 @@ describe('where nobody listens', () => {
     for (let time = 0; time < 2; time++) await store.getOnlineFeatures(churn, keys)
     expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/purchases@1:total.*old/))
   })
+  test('a feature deprecated after it was first read is warned of too', async () => {
+    const { store, told } = watched()
+    await store.getOnlineFeatures(churn, keys)
+    await store.deprecateFeature('visits:pages', { reason: 'old' })
+    for (let time = 0; time < 2; time++) await store.getOnlineFeatures(churn, keys)
+    expect(told.warning).toEqual([{ code: 'DEPRECATED_FEATURE', message: expect.stringMatching(/visits@1:pages/) }])
+  })
 })
 
 test("clocks of calls are the caller's: what a store is told is the store's own clock", async () => {

@@ -3,71 +3,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { memoryOfflineStore } from '@granary/offline-memory'
 import { parquetOfflineStore } from '@granary/offline-parquet'
-import { memoryOnlineStore } from '@granary/online-memory'
 import { expect, test } from 'vitest'
-import { createFeatureStore, type WarningEvent } from '../src/index.js'
-import type { OfflineStore } from '../src/spec/index.js'
-import { deaf } from './faulty-stores.js'
+import { createFeatureStore } from '../src/index.js'
 import { errorOf, expectRefusal } from './refusal.js'
-import { day, openShop, purchases, shopData, visits } from './shop.js'
-
-const definitions = [purchases, visits] as const
-const keys = [{ customer_id: 'A' }]
-
-/** feature-store.ts: `warm.ready(groups)` gets no signal, though it takes one. */
-test('a reader who waits for a warm start can leave, and the start goes on for the others', async () => {
-  const data = shopData()
-  await openShop(definitions, { data }).store.ingest(purchases, [{ customer_id: 'A', total: 1, event_timestamp: day(5) }])
-  const asks = { count: 0 }
-  const offline: OfflineStore = deaf(memoryOfflineStore({ data: data.offline }), ['scan'], asks)
-  const { store } = openShop(definitions, { data, offline, online: memoryOnlineStore() })
-  const control = new AbortController()
-  let left: string | undefined
-  void errorOf(store.getOnlineFeatures(purchases, keys, { signal: control.signal })).then(({ code }) => {
-    left = code
-  })
-  void store.getOnlineFeatures(purchases, keys)
-  while (asks.count === 0) await new Promise(setImmediate)
-  control.abort()
-  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
-  expect([left, asks.count]).toEqual(['ABORTED', 1])
-})
-
-/** feature-store.ts: `deprecateFeature` leaves the compiled plans as they are, and a kept plan is not asked for warnings again. */
-test('a feature deprecated after it was first read is warned of too', async () => {
-  const warnings: WarningEvent[] = []
-  const { store } = openShop(definitions, { observer: { warning: (event) => warnings.push(event) } })
-  await store.getOnlineFeatures(visits, keys)
-  await store.deprecateFeature('visits:pages', { reason: 'old' })
-  for (let time = 0; time < 2; time++) await store.getOnlineFeatures(visits, keys)
-  expect(warnings).toEqual([{ code: 'DEPRECATED_FEATURE', message: expect.stringMatching(/visits@1:pages/) }])
-})
-
-/** feature-store.ts: the options of createFeatureStore are not checked. */
-for (const [name, value] of Object.entries({
-  apply: 'always',
-  onInvalid: 'ignore',
-  unknownColumns: 'keep',
-  warmStart: true,
-  definitions: undefined,
-  clock: 5,
-})) {
-  test(`a store with a ${name} that nobody knows is refused by name`, async () => {
-    await expectRefusal(
-      () => createFeatureStore({ name: 'shop', definitions, [name]: value } as never),
-      'DEFINITION_INVALID_OPTION',
-      new RegExp(name),
-    )
-  })
-}
-
-/** feature-store.ts: `call.fullFeatureNames` of a call without options. */
-test('a read of history without options is refused as one without a spine', async () => {
-  const { any } = openShop(definitions)
-  await expectRefusal(any.getHistoricalFeatures(purchases, undefined as never), 'INPUT_INVALID_SPINE', /spine/)
-})
+import { day, openShop, purchases } from './shop.js'
 
 /** offline-parquet, column-batches.ts: a file without rows gives its names and types, and no columns (`columns: []`): core takes that for damage. */
 test.fails('a Parquet file without rows is an empty spine', async () => {
@@ -82,4 +22,40 @@ test.fails('a Parquet file without rows is an empty spine', async () => {
   } finally {
     await rm(root, { recursive: true })
   }
+})
+
+/** engine/history/spine-source.ts: async rows and an adapter's batches are read without regard to the signal. */
+test.fails('a caller can leave while the source of a spine hangs', async () => {
+  const { store } = openShop([purchases])
+  const control = new AbortController()
+  async function* hanging() {
+    yield { customer_id: 'A', event_timestamp: day(5) }
+    await new Promise(() => undefined)
+  }
+  let left: string | undefined
+  void errorOf(store.getHistoricalFeatures(purchases, { spine: hanging(), signal: control.signal })).then(({ code }) => {
+    left = code
+  })
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+  control.abort()
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+  expect(left).toBe('ABORTED')
+})
+
+/** engine/history/spine-source.ts: what the caller's rows, or a foreign source, throw comes out as it is; ingestion says INPUT_INVALID_ROWS. */
+test.fails('a spine whose source fails is an error of ours, with that of the source as its cause', async () => {
+  const { store } = openShop([purchases])
+  async function* failing() {
+    yield { customer_id: 'A', event_timestamp: day(5) }
+    throw new Error('socket hang up')
+  }
+  const error = await expectRefusal(store.getHistoricalFeatures(purchases, { spine: failing() }), 'INPUT_INVALID_SPINE', /source/)
+  expect(error.cause).toMatchObject({ message: 'socket hang up' })
+})
+
+/** feature-store.ts: `groupsOf` maps whatever it is given. */
+test.fails('groups that are no list are refused by name', async () => {
+  const { any } = openShop([purchases])
+  for (const groups of ['purchases', purchases] as unknown as never[])
+    await expectRefusal(any.materialize({ groups }), 'INPUT_INVALID_OPTION', /groups/)
 })

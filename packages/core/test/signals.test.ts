@@ -3,7 +3,7 @@
 import { memoryOfflineStore } from '@granary/offline-memory'
 import { memoryOnlineStore } from '@granary/online-memory'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { RegistryStore } from '../src/spec/index.js'
+import type { OfflineStore, RegistryStore } from '../src/spec/index.js'
 import { deaf, hanging } from './faulty-stores.js'
 import { errorOf, expectRefusal } from './refusal.js'
 import { churn, collect, contents, day, openShop, purchases, type Shop, shopData, visits } from './shop.js'
@@ -158,6 +158,34 @@ describe('in the midst of', () => {
     const error = await running
     expect([error.code, error.batchId, (error.cause as { code?: string }).code]).toEqual(['INGEST_PARTIAL', 'b', 'ABORTED'])
     expect(data.offline.tables.get('purchases@1')?.commits).toHaveLength(1)
+  })
+  test('a warm start: the reader leaves, the start goes on for the others', async () => {
+    const data = shopData()
+    await openShop(definitions, { data }).store.ingest(purchases, rows)
+    const offline = memoryOfflineStore({ data: data.offline })
+    let open: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    let scans = 0
+    const gated: OfflineStore = {
+      ...offline,
+      async *scan(...given) {
+        scans++
+        await gate
+        yield* offline.scan(...given)
+      },
+    }
+    const { store } = openShop(definitions, { data, offline: gated, online: memoryOnlineStore() })
+    const control = new AbortController()
+    const leaving = errorOf(store.getOnlineFeatures(purchases, keys, { signal: control.signal }))
+    const staying = store.getOnlineFeatures(purchases, keys)
+    while (scans === 0) await new Promise(setImmediate)
+    control.abort()
+    expect((await leaving).code).toBe('ABORTED')
+    open()
+    expect((await staying).columns.total).toEqual([1])
+    expect(scans).toBe(1)
   })
   test('a scan that is being read: the next step ends', async () => {
     const { store } = openShop(definitions)

@@ -9,8 +9,8 @@ import { readFooter } from './parquet/footer.js'
 import { readsAs } from './parquet/leaf-format.js'
 import { sliceColumn } from './parquet/read-row-group.js'
 import { readRowGroups } from './parquet/read-row-groups.js'
+import { mostRows } from './parquet/row-group-size.js'
 import { type StoredColumn, type StoredColumns, storedColumns } from './parquet/stored-column.js'
-import { rowsPerGroup } from './parquet/write-file.js'
 import { storeError, systemCode } from './store-errors.js'
 
 /**
@@ -34,12 +34,12 @@ export async function* readColumnBatches(
     let position = 0
     for await (const group of readRowGroups(file, { metadata, groups, wanted, signal })) {
       const rows = Number(metadata.row_groups[groups[position++] as number]?.num_rows)
-      for (let start = 0; start < rows; start += rowsPerGroup) {
-        const end = Math.min(rows, start + rowsPerGroup)
+      for (let start = 0; start < rows; start += mostRows) {
+        const end = Math.min(rows, start + mostRows)
         yield {
           length: end - start,
           ...shape,
-          columns: rows <= rowsPerGroup ? group : group.map((column) => sliceColumn(column, start, end)),
+          columns: rows <= mostRows ? group : group.map((column) => sliceColumn(column, start, end)),
         }
       }
     }

@@ -6,7 +6,8 @@ import { readColumnBatches } from './column-batches.js'
 import type { FileSystem } from './files/file-system.js'
 import type { Lifetime } from './lifetime.js'
 import { concatenate } from './parquet/concatenate.js'
-import { type ParquetFileWriter, parquetFileWriter, rowsPerGroup, type Sink } from './parquet/write-file.js'
+import { mostRows, rowsPerGroup } from './parquet/row-group-size.js'
+import { type ParquetFileWriter, parquetFileWriter, type Sink } from './parquet/write-file.js'
 import { storeError, systemCode } from './store-errors.js'
 
 export function parquetFiles(files: FileSystem, life: Lifetime): OfflineFiles {
@@ -41,15 +42,15 @@ async function writeBatches(
       const columns =
         waiting[0]?.columns.map((_, position) => concatenate(waiting.map((batch) => batch.columns[position] as AnswerColumn))) ?? []
       waiting = []
-      for (let start = 0; start < length; start += rowsPerGroup)
-        await writer?.writeRowGroup(columns, start, Math.min(length, start + rowsPerGroup))
+      const step = rowsPerGroup(columns, length)
+      for (let start = 0; start < length; start += step) await writer?.writeRowGroup(columns, start, Math.min(length, start + step))
     }
     for await (const batch of batches) {
       signal?.throwIfAborted()
       writer ??= writerOf(batch, (parts) => file.write(parts))
       if (batch.length === 0) continue
       waiting.push(batch)
-      if (lengthOf(waiting) >= rowsPerGroup) await flush()
+      if (lengthOf(waiting) >= mostRows) await flush()
     }
     await flush()
     writer ??= writerOf({ names: [], types: [] }, (parts) => file.write(parts))

@@ -267,7 +267,7 @@ describe('time travel', () => {
       ])
     }
     const times = [0, 1, 2].map((version) =>
-      Math.round(statSync(join(root, 'trips', 'v1', '_delta_log', `${String(version).padStart(20, '0')}.json`)).mtimeMs),
+      Math.floor(statSync(join(root, 'trips', 'v1', '_delta_log', `${String(version).padStart(20, '0')}.json`)).mtimeMs),
     )
     expect(times).toEqual([now + 10, now + 11, now + 12])
   })

@@ -1,7 +1,7 @@
 // Which tables of other writers we read, and to which we write; the rest is refused by the feature's name.
 
 import { GranaryError } from '@granary/core/codec'
-import type { Protocol } from './actions.js'
+import type { MetaData, Protocol } from './actions.js'
 import type { DeltaField } from './delta-schema.js'
 
 /** What we write with: known to every reader. */
@@ -16,12 +16,13 @@ export function checkReadable(protocol: Protocol, table: string): void {
 }
 
 /** @throws GranaryError `STORE_UNSUPPORTED_PROTOCOL`: writing right needs a feature that we do not have. */
-export function checkWritable(protocol: Protocol, fields: readonly DeltaField[], table: string): void {
+export function checkWritable(protocol: Protocol, { partitionColumns }: MetaData, fields: readonly DeltaField[], table: string): void {
   checkReadable(protocol, table)
   const { minWriterVersion: version, writerFeatures } = protocol
   const unknown =
     version <= 2 ? [] : version === 7 ? (writerFeatures ?? []).filter((name) => !harmless.has(name)) : [`writer version ${version}`]
   if (unknown.length > 0) throw unsupported(table, 'write to', unknown)
+  if (partitionColumns.length > 0) throw unsupported(table, 'write to', [`partitions by ${partitionColumns.join(', ')}`])
   const bound = fields.find((field) => Object.hasOwn(field.metadata ?? {}, 'delta.invariants'))
   if (bound !== undefined) throw unsupported(table, 'write to', [`invariants of column ${bound.name}`])
 }

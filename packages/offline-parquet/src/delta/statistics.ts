@@ -1,6 +1,6 @@
 // Statistics of a data file as Delta's log has them. A wrong bound loses rows in other engines in silence, so each rule here is theirs.
 
-import type { Bound, ColumnBounds } from '../parquet/column-bounds.js'
+import type { Bound, ColumnBounds, KnownBounds } from '../parquet/column-bounds.js'
 import type { FileColumn, FileType } from '../parquet/file-column.js'
 
 /** The `stats` of an `add`. JSON by hand, for 64-bit integers have more digits than numbers. */
@@ -62,7 +62,7 @@ function formatText(text: string, side: 'min' | 'max'): string | undefined {
 /** What a reader may conclude; undefined where the log does not say, or does not say it safely. */
 export interface FileStatistics {
   readonly rows: number | undefined
-  bounds(name: string, type: FileType): { readonly min: Bound; readonly max: Bound } | undefined
+  bounds(name: string, type: FileType): KnownBounds | undefined
 }
 
 /** Whoever wrote it. Never throws: what cannot be read is unknown. */
@@ -70,13 +70,15 @@ export function parseStatistics(stats: string | null | undefined): FileStatistic
   const parsed = parseObject(stats)
   const least = own(parsed, 'minValues')
   const greatest = own(parsed, 'maxValues')
+  const nulls = own(parsed, 'nullCount')
   const rows = own(parsed, 'numRecords')
   return {
     rows: typeof rows === 'number' ? rows : undefined,
     bounds(name, type) {
       const min = parseBound(own(least, name), type, 'min')
       const max = parseBound(own(greatest, name), type, 'max')
-      return min === undefined || max === undefined ? undefined : { min, max }
+      const count = own(nulls, name)
+      return min === undefined || max === undefined ? undefined : { min, max, nulls: typeof count === 'number' ? count : undefined }
     },
   }
 }

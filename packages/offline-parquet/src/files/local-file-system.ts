@@ -90,7 +90,8 @@ async function stage(path: string, bytes: Uint8Array): Promise<StagedFile> {
   return {
     abandon,
     async publish(target, modified) {
-      await utimes(staged, modified / 1_000, modified / 1_000)
+      const seconds = (modified + 0.1) / 1_000 // as a double it may lie below; who cuts it to milliseconds must not get the one before
+      await utimes(staged, seconds, seconds)
       if (!(await linkNew(staged, target))) return false
       await syncFolder(dirname(target))
       await abandon()

@@ -8,6 +8,13 @@ import { compareText } from './text-order.js'
 /** In our units: times are milliseconds (`timestamp`) or microseconds. */
 export type Bound = number | bigint | string | boolean
 
+/** What is known of a column in a file or row group. `nulls`: how many; undefined: unknown. */
+export interface KnownBounds {
+  readonly min: Bound
+  readonly max: Bound
+  readonly nulls: number | undefined
+}
+
 /** Both bounds or neither: neither for lists and bytes, where all is null, and where any is NaN. */
 export interface ColumnBounds {
   readonly nulls: number

@@ -1,7 +1,7 @@
 // Bounds of a row group's column from the footer, whoever wrote it, in our units.
 
 import type { FileMetaData } from 'hyparquet'
-import type { Bound } from './column-bounds.js'
+import type { Bound, KnownBounds } from './column-bounds.js'
 import type { FileType } from './file-column.js'
 import type { LeafFormat } from './leaf-format.js'
 import type { StoredColumn } from './stored-column.js'
@@ -12,12 +12,13 @@ export function readStatistics(
   group: number,
   column: StoredColumn | undefined,
   type: FileType,
-): { readonly min: Bound; readonly max: Bound } | undefined {
+): KnownBounds | undefined {
   if (column === undefined || column.lists.length > 0) return undefined
   const found = metadata.row_groups[group]?.columns[column.chunk]?.meta_data?.statistics
   const min = boundOf(found?.min_value, column.format, type, 'min')
   const max = boundOf(found?.max_value, column.format, type, 'max')
-  return min === undefined || max === undefined ? undefined : { min, max }
+  const nulls = found?.null_count === undefined ? undefined : Number(found.null_count)
+  return min === undefined || max === undefined ? undefined : { min, max, nulls }
 }
 
 function boundOf(value: unknown, format: LeafFormat, type: FileType, side: 'min' | 'max'): Bound | undefined {

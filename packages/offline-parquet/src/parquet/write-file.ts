@@ -9,9 +9,6 @@ import { type ColumnBounds, mergeBounds } from './column-bounds.js'
 import { type FileColumn, schemaElements } from './file-column.js'
 import { writeChunk } from './write-chunk.js'
 
-/** Rows of a row group, and the most of a batch that is read. From 65k to 262k rows, reading and writing took the same time; fewer prune better. */
-export const rowsPerGroup = 65_536
-
 /** Where the bytes of a file go, in order. */
 export type Sink = (parts: readonly Uint8Array[]) => Promise<void>
 

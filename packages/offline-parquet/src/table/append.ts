@@ -86,7 +86,7 @@ function schemaActions(state: TableState, table: TableSchema, now: number): read
   const { protocol, metaData } = state
   if (protocol === undefined || metaData === undefined) return [{ protocol: ownProtocol }, { metaData: tableMetaData(table, now) }]
   const fields = tableFields(metaData, table.id)
-  checkWritable(protocol, fields, table.id)
+  checkWritable(protocol, metaData, fields, table.id)
   const columns = tableColumns(table)
   checkTypes(fields, columns, table.id)
   const missing = missingColumns(fields, columns)

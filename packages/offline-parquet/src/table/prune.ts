@@ -4,13 +4,13 @@ import type { Column, OfflineScan } from '@granary/core/spec'
 import type { AddFile } from '../delta/actions.js'
 import { createdColumn, eventColumn } from '../delta/delta-schema.js'
 import { parseStatistics } from '../delta/statistics.js'
-import { type Bound, compareBounds } from '../parquet/column-bounds.js'
+import { type Bound, compareBounds, type KnownBounds } from '../parquet/column-bounds.js'
 import type { FileType } from '../parquet/file-column.js'
 import { readStatistics } from '../parquet/row-group-bounds.js'
 import type { DataFileLayout } from './data-file.js'
 
 /** The least and greatest value of a column in a file or row group; undefined: unknown. */
-export type BoundsOf = (name: string, type: FileType) => { readonly min: Bound; readonly max: Bound } | undefined
+export type BoundsOf = (name: string, type: FileType) => KnownBounds | undefined
 
 /** False where bounds rule out every row that the scan asks for. */
 export type Pruner = (boundsOf: BoundsOf) => boolean
@@ -20,7 +20,9 @@ export function pruner({ table, from, to, createdFrom, createdTo, keys }: Offlin
   const sorted = keys === undefined || first === undefined || keys.keys[0] === undefined ? undefined : sortedKeys(keys.keys[0], keys.length)
   return (boundsOf) => {
     if (!overlaps(boundsOf(eventColumn.name, eventColumn.type), from, to)) return false
-    if (!overlaps(boundsOf(createdColumn.name, createdColumn.type), createdFrom, createdTo)) return false
+    const created = boundsOf(createdColumn.name, createdColumn.type)
+    // A row of another engine without created time counts as created at its event time, which these bounds do not know.
+    if (created?.nulls === 0 && !overlaps(created, createdFrom, createdTo)) return false
     if (sorted === undefined || first === undefined) return true
     const bounds = boundsOf(first.name, first.type)
     return bounds === undefined || holdsAny(sorted, bounds.min, bounds.max)
@@ -41,11 +43,7 @@ export function pruneRowGroups({ metadata, columns }: DataFileLayout, prune: Pru
   return groups
 }
 
-function overlaps(
-  bounds: { readonly min: Bound; readonly max: Bound } | undefined,
-  from: number | undefined,
-  to: number | undefined,
-): boolean {
+function overlaps(bounds: KnownBounds | undefined, from: number | undefined, to: number | undefined): boolean {
   if (bounds === undefined) return true
   return (from === undefined || (bounds.max as number) >= from) && (to === undefined || (bounds.min as number) <= to)
 }

@@ -4,7 +4,7 @@ import type { AnswerColumn, CallOptions, OfflineScan, RowBatch } from '@granary/
 import type { FileSystem } from '../files/file-system.js'
 import { sliceColumn } from '../parquet/read-row-group.js'
 import { readRowGroups } from '../parquet/read-row-groups.js'
-import { rowsPerGroup } from '../parquet/write-file.js'
+import { mostRows } from '../parquet/row-group-size.js'
 import { corrupt } from '../store-errors.js'
 import type { LayoutCache } from './layout-cache.js'
 import { damage, openDataFiles } from './open-data-files.js'
@@ -12,7 +12,7 @@ import { pruneRowGroups } from './prune.js'
 import { type FilePlan, planFile, planScan } from './scan-plan.js'
 import type { Table } from './table.js'
 
-/** Batches of at most `rowsPerGroup` rows. Leaving the loop closes what is open. */
+/** Batches of at most `mostRows` rows. Leaving the loop closes what is open. */
 export async function* scanTable(
   table: Table,
   scan: OfflineScan,
@@ -44,10 +44,10 @@ function* batches(columns: readonly AnswerColumn[], plan: FilePlan, shown: strin
   }
   const eventTime = numbersAt(columns, plan.eventTime)
   const rows = eventTime.length
-  for (let start = 0; start < rows; start += rowsPerGroup) {
-    const end = Math.min(rows, start + rowsPerGroup)
+  for (let start = 0; start < rows; start += mostRows) {
+    const end = Math.min(rows, start + mostRows)
     const part = (position: number): AnswerColumn =>
-      rows <= rowsPerGroup ? at(columns, position) : sliceColumn(at(columns, position), start, end)
+      rows <= mostRows ? at(columns, position) : sliceColumn(at(columns, position), start, end)
     const times = eventTime.subarray(start, end)
     const deleted = plan.deleted === undefined ? undefined : marksOf(part(plan.deleted))
     yield {

@@ -9,7 +9,8 @@ import type { TablePlace } from '../delta/place.js'
 import { formatStatistics } from '../delta/statistics.js'
 import type { FileSystem } from '../files/file-system.js'
 import { listDepth } from '../parquet/file-column.js'
-import { parquetFileWriter, rowsPerGroup } from '../parquet/write-file.js'
+import { rowsPerGroup } from '../parquet/row-group-size.js'
+import { parquetFileWriter } from '../parquet/write-file.js'
 
 export interface DataFile {
   readonly add: AddFile
@@ -40,9 +41,10 @@ export async function writeDataFile(
       sink: (parts) => file.write(parts),
       keyValues: { 'granary.table': JSON.stringify(layout(batch.table)), 'org.apache.spark.version': '3.5.0' }, // without it Spark refuses times before 1900
     })
-    for (let row = 0; row < batch.length; row += rowsPerGroup) {
+    const step = rowsPerGroup(data, batch.length)
+    for (let row = 0; row < batch.length; row += step) {
       signal?.throwIfAborted()
-      await writer.writeRowGroup(data, row, Math.min(batch.length, row + rowsPerGroup))
+      await writer.writeRowGroup(data, row, Math.min(batch.length, row + step))
     }
     const { bytes, bounds, footerChecksum } = await writer.finish()
     await file.finish()

@@ -68,7 +68,7 @@ export const laws = {
   expiry: {
     title: 'without materialization, where rows and tombstones expire',
     runs: 200,
-    scope: { ttls: [5], expiries: ['exact', 'lazy'], oneKey: true, late: 8, often: ['delete', 'tick'] },
+    scope: { ttls: [5], expiries: ['exact', 'lazy'], oneKey: true, late: 5, often: ['delete', 'tick', 'ingest'] },
     make: lawWithoutMaterialization,
   },
   M8: {
