@@ -12,6 +12,7 @@ export function library(entry: Record<string, string>): TsupConfig {
     target: 'es2023',
     platform: 'neutral',
     splitting: true,
+    removeNodeProtocol: false, // Deno takes built-ins by their full names alone
     skipNodeModulesBundle: true,
     sourcemap: true,
     clean: true,
