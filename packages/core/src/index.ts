@@ -3,7 +3,8 @@
 export * from './definition/index.js'
 export { type CodeInfo, type ErrorCode, errorCodes } from './errors/codes.js'
 export { GranaryError, type GranaryErrorOptions, type RowError } from './errors/granary-error.js'
-export { createFeatureStore, type FeatureStoreOptions } from './feature-store.js'
+export { createFeatureStore } from './feature-store.js'
+export type { FeatureStoreOptions } from './feature-store-options.js'
 export type {
   CatalogKind,
   ChangeKind,

@@ -214,7 +214,7 @@ describe('a rule of a feature', () => {
     await expectRefusal(
       openShop([groupOf(nested)]).any.ingest('rules', [{ customer_id: 'C1', value: { deep: { list: ['a', canary.number] } } }]),
       'VALIDATION_SCHEMA',
-      /deep\.list\.1/,
+      /value/,
     )
   })
 })

@@ -57,10 +57,19 @@ describe('a stream', () => {
     expect(batchIds(shop.data)).toEqual(['a/0+2', 'a/2+2', 'c/0+2', 'c/2+2'])
     expect(await totals(shop, 3)).toEqual([0, 1, 2])
   })
-  test('counts rows that lost to an earlier batch of it', async () => {
+  test('counts rows that lost, in every batch of it', async () => {
     const { store } = openShop(definitions)
-    const rows = [row(1), row(2), row(1, { event_timestamp: day(0) }), row(2, { event_timestamp: day(2) })]
-    expect(await store.ingest(purchases, stream(rows), { batchSize: 2 })).toMatchObject({ accepted: 4, superseded: 1 })
+    const rows = [row(1), row(1), row(1, { event_timestamp: day(0) }), row(2)]
+    expect(await store.ingest(purchases, stream(rows), { batchSize: 2 })).toMatchObject({ accepted: 4, superseded: 2 })
+  })
+  test("is 'stored' where any of its batches was, and names the newest snapshot", async () => {
+    const { store, data } = openShop(definitions)
+    const newest = () => data.offline.tables.get('purchases@1')?.commits.at(-1)?.snapshot
+    await store.ingest(purchases, stream(rowsOf(6)), { batchId: 'b', batchSize: 2, from: 4 })
+    const report = await store.ingest(purchases, stream(rowsOf(6)), { batchId: 'b', batchSize: 2 })
+    expect([report.status, report.snapshot]).toEqual(['stored', newest()])
+    const last = await store.ingest(purchases, stream([row(7), row(8, { total: -1 })]), { batchSize: 1, onInvalid: 'quarantine' })
+    expect(last).toMatchObject({ accepted: 1, rejected: 1, snapshot: newest() })
   })
 })
 
@@ -200,6 +209,17 @@ describe('a store that fails in the middle of a stream', () => {
 })
 
 describe('foreign columns', () => {
+  test('go on in the midst of any batch of their source', async () => {
+    const types = { customer_id: 'string', total: 'int64', event_timestamp: 'timestamp' } as const
+    const cells = rowsOf(7).map(({ customer_id, total, event_timestamp }) => [customer_id, total, event_timestamp.getTime()] as const)
+    for (const from of [0, 1, 2, 3, 5, 7]) {
+      const shop = openShop(definitions)
+      const { source } = sourceOf(types, [cells.slice(0, 2), [], cells.slice(2, 3), cells.slice(3)])
+      expect(await shop.any.ingest(purchases, source, { batchId: 'b', batchSize: 3, from })).toMatchObject({ accepted: 7 - from })
+      expect(await totals(shop, 7)).toEqual(rowsOf(7).map(({ total }) => (total < from ? null : total)))
+      expect(batchIds(shop.data)).toEqual([0, 1, 2].flatMap((batch) => (from + batch * 3 < 7 ? [`b/${from + batch * 3}+3`] : [])))
+    }
+  })
   test('integers, text and times of files become values of the group', async () => {
     const { source } = sourceOf(
       {

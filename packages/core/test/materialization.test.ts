@@ -5,9 +5,9 @@ import { memoryOnlineStore } from '@granary/online-memory'
 import { describe, expect, test } from 'vitest'
 import type { ProgressEvent } from '../src/index.js'
 import type { OfflineStore, OnlineStore } from '../src/spec/index.js'
-import { neverExpiring, unavailable } from './faulty-stores.js'
+import { counted, neverExpiring, unavailable } from './faulty-stores.js'
 import { expectRefusal } from './refusal.js'
-import { beginning, day, openShop, purchases, type Shop, shopData, visits } from './shop.js'
+import { beginning, day, openShop, purchases, type Shop, type ShopData, shopData, visits } from './shop.js'
 
 const definitions = [purchases, visits] as const
 type Store = Shop<typeof definitions>
@@ -73,6 +73,16 @@ describe('incrementally', () => {
     expect(await run(shop)).toMatchObject({ scanned: 2, written: 2 })
     expect(await pages(shop, 'A', 'B', 'C')).toEqual([1, 2, 3])
   })
+  test('that finds nothing new looks at no row', async () => {
+    const data = shopData()
+    const { store: offline, calls } = counted(memoryOfflineStore({ data: data.offline }))
+    const shop = openShop(definitions, { data, offline })
+    await run(shop)
+    expect(calls.scan).toBeUndefined()
+    await offlineOnly(shop, row('A', 1, 1))
+    for (let time = 0; time < 3; time++) await run(shop)
+    expect(calls.scan).toBe(1)
+  })
   test('a late row too: commits count, not event times', async () => {
     const shop = openShop(definitions)
     await offlineOnly(shop, row('A', 9, 9))
@@ -121,6 +131,54 @@ describe('incrementally', () => {
     await run(unlucky) // its mark names an epoch that is gone
     expect(await run(shop)).toMatchObject({ scanned: 3 })
     expect(await pages(shop, 'A', 'B', 'C')).toEqual([1, 2, 3])
+  })
+  /** A process whose scans wait: `scanning` resolves when one has begun, `go` lets them run. */
+  function gated(data: ShopData) {
+    const offline = memoryOfflineStore({ data: data.offline })
+    let go = () => {}
+    const gate = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    let begin = () => {}
+    const scanning = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    const scan: OfflineStore['scan'] = async function* (...given) {
+      begin()
+      await gate
+      yield* offline.scan(...given)
+    }
+    return { shop: openShop(definitions, { data, offline: { ...offline, scan } }), scanning, go }
+  }
+  test('the mark of a run that began before the store was emptied counts for nothing, whoever has begun since', async () => {
+    const shop = openShop(definitions)
+    await offlineOnly(shop, row('A', 1, 1), row('B', 2, 2))
+    await run(shop)
+    await offlineOnly(shop, row('C', 3, 3))
+    const slow = gated(shop.data)
+    const running = run(slow.shop)
+    await slow.scanning
+    shop.data.online.clear()
+    const crashing = unavailable(memoryOfflineStore({ data: shop.data.offline }), ['scan'])
+    await expectRefusal(run(openShop(definitions, { data: shop.data, offline: crashing })), 'STORE_UNAVAILABLE') // a new epoch, and no mark
+    slow.go()
+    await running
+    expect(await run(shop)).toMatchObject({ scanned: 3 })
+    expect(await pages(shop, 'A', 'B', 'C')).toEqual([1, 2, 3])
+  })
+  test('of two runs at once the mark of the later one stays, whichever ends last', async () => {
+    const shop = openShop(definitions)
+    await offlineOnly(shop, row('A', 1, 1))
+    const slow = gated(shop.data)
+    const running = run(slow.shop)
+    await slow.scanning
+    await offlineOnly(shop, row('B', 2, 2))
+    shop.clock.now += 1_000
+    slow.shop.clock.now += 1_000
+    expect(await run(shop)).toMatchObject({ scanned: 2 })
+    slow.go()
+    expect(await running).toMatchObject({ scanned: 1 })
+    expect(await run(shop)).toMatchObject({ scanned: 0 })
   })
   test('a run that fails leaves no mark', async () => {
     const data = shopData()

@@ -4,7 +4,7 @@ import type { AnyFeatureGroup, AnyOnDemandFeatures } from '../definition/any-def
 import { type CompiledColumn, type CompiledGroup, compileColumn, compileGroup } from '../definition/compiled-group.js'
 import { parseReference } from '../definition/reference.js'
 import { GranaryError } from '../errors/granary-error.js'
-import type { FeatureType } from '../values/feature-type.js'
+import { type FeatureType, sameValues } from '../values/feature-type.js'
 import type { DefinitionIndex } from './definition-index.js'
 import { type QueriedFeature, queriedFeatures } from './query.js'
 
@@ -101,7 +101,7 @@ function emptyDraft() {
   function requestColumn(name: string, type: FeatureType): number {
     const known = request.findIndex((column) => column.name === name)
     if (known === -1) return request.push(compileColumn(name, type, 'input')) - 1
-    if (request[known]?.type.kind !== type.kind)
+    if (!sameValues((request[known] as CompiledColumn).type, type))
       throw new GranaryError(
         'INPUT_NAME_COLLISION',
         `Two on-demand features ask the request for "${name}" as different types: read them apart`,

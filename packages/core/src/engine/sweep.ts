@@ -40,5 +40,7 @@ export async function sweep({ table }: CompiledGroup, context: EngineContext, si
 
 function isExpired(row: OnlineRow, ttl: number | undefined, now: number, { maxClockSkew, tombstoneRetention }: EngineContext): boolean {
   if (ttl !== undefined) return row.event + ttl + expirySlack(maxClockSkew) <= now
+  // When it was written online is not kept; a store that keeps `expiresAt` knows better.
+  if (row.expiresAt !== undefined) return row.expiresAt <= now
   return row.deleted && row.created / 1_000 + tombstoneRetention + expirySlack(maxClockSkew) <= now
 }

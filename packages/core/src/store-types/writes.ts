@@ -40,7 +40,7 @@ export interface IngestReport {
   readonly accepted: number
   /** Bad rows: in the quarantine, or, as `VALIDATION_FAILED`, the reason that nothing is stored. */
   readonly rejected: number
-  /** Accepted rows that lost to a newer row of their key. */
+  /** Accepted rows that lost to another row of the batch, or to a newer one online. 0 for a duplicate: its first report told. */
   readonly superseded: number
   readonly errors: readonly RowError[]
   /** One that holds the batch; '' of a history without snapshots. */

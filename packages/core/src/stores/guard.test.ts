@@ -232,9 +232,3 @@ describe('after close', () => {
     ).rejects.toEqual(code('STORE_UNAVAILABLE', { cause: failure }))
   })
 })
-
-test('what a store lacks is said with its name', () => {
-  expect(() => guard('offline').unsupported('erase')).toThrow(
-    code('CAPABILITY_UNSUPPORTED', { message: expect.stringMatching(/offline.*erase/) }),
-  )
-})

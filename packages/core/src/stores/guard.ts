@@ -13,8 +13,6 @@ export interface Guard {
   call<T>(operation: string, options: SignalOptions, run: () => Promise<T>, count?: number): Promise<T>
   /** Runs one iteration in the same way; leaving the loop ends the store's. */
   iterate<T>(operation: string, options: SignalOptions, run: () => AsyncIterable<T>): AsyncGenerator<T, void, undefined>
-  /** Throws `CAPABILITY_UNSUPPORTED` naming store and operation. */
-  unsupported(operation: string): never
   /** Ends the guard, once: later calls are `STORE_CLOSED`. */
   close(run: () => Promise<void>): Promise<void>
 }
@@ -65,9 +63,6 @@ export function guard(role: StoreRole, observer?: Observer): Guard {
         tell(observer, 'storeCall', failed === undefined ? event : { ...event, code: failed.code })
       }
     },
-    unsupported(operation) {
-      throw new GranaryError('CAPABILITY_UNSUPPORTED', `The ${role} store has no ${operation}: use one that has it`)
-    },
     close(run) {
       closing ??= race(run, undefined).catch((error: unknown) => {
         throw mapError(error, role, 'close', undefined)
@@ -98,8 +93,15 @@ export async function race<T>(run: () => Promise<T>, signal: AbortSignal | undef
   }
 }
 
-/** Iterates as `run`'s iterable does, or rejects with the signal's reason as soon as it aborts. Leaving the loop ends the iterable's. */
-export async function* raceEach<T>(run: () => AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T, void, undefined> {
+/**
+ * Iterates as `run`'s iterable does, or rejects with the signal's reason as soon as it aborts. Leaving the loop ends the iterable's.
+ * `waitOnLeave`: until it has ended, so that a store has freed all; a caller's own rows may be deaf, and are not waited for.
+ */
+export async function* raceEach<T>(
+  run: () => AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+  waitOnLeave = true,
+): AsyncGenerator<T, void, undefined> {
   const iterator = run()[Symbol.asyncIterator]()
   let left = true // by the consumer, unless it ends or fails first
   try {
@@ -114,7 +116,8 @@ export async function* raceEach<T>(run: () => AsyncIterable<T>, signal: AbortSig
     void iterator.return?.().catch(() => undefined) // a deaf source must not hold the caller
     throw error
   } finally {
-    if (left) await leave(iterator, signal)
+    if (left && waitOnLeave) await leave(iterator, signal)
+    else if (left) void iterator.return?.().catch(() => undefined)
   }
 }
 

@@ -59,7 +59,7 @@ export interface ProgressEvent {
 }
 
 export interface WarningEvent {
-  readonly code: 'DEPRECATED_FEATURE' | 'EMBEDDED_STORE'
+  readonly code: 'DEPRECATED_FEATURE'
   readonly message: string
 }
 

@@ -4,6 +4,7 @@ import type { Column } from '../spec/index.js'
 import { columnBuilder } from '../values/column-builder.js'
 import type { FeatureType } from '../values/feature-type.js'
 import type { Problem } from '../values/problem.js'
+import { unawaited } from '../values/unawaited.js'
 import type { CellReader, RowView } from './row-view.js'
 import { rowView } from './row-view.js'
 
@@ -48,6 +49,7 @@ function deriveCell(
     onProblem(row, threw, cause)
     return
   }
+  unawaited(value)
   const problem = builder.push(value)
   if (problem !== undefined) onProblem(row, { code: 'TRANSFORM_WRONG_TYPE', message: `is computed, and the result ${problem.message}` })
 }

@@ -6,6 +6,7 @@ import { coercion } from '../values/coercion.js'
 import type { FeatureType } from '../values/feature-type.js'
 import type { Problem } from '../values/problem.js'
 import { checkWithSchema } from '../values/schema-check.js'
+import { unawaited } from '../values/unawaited.js'
 import { userValue } from '../values/user-value.js'
 
 /** Tells each bad row: its position and what is wrong. A row may be told more than once. */
@@ -105,7 +106,9 @@ function checkRule(type: FeatureType, check: (value: never) => boolean): ColumnR
   const problem: Problem = { code: 'VALIDATION_CHECK', message: 'is refused by its check' }
   return valueRule((value) => {
     try {
-      return check(toUser(value) as never) === true // the check is typed to this feature's values
+      const answer: unknown = check(toUser(value) as never) // the check is typed to this feature's values
+      unawaited(answer)
+      return answer === true
     } catch {
       return false
     }

@@ -4,6 +4,7 @@ import type { RowRule } from '../definition/any-definition.js'
 import type { CellReader } from '../transform/row-view.js'
 import { rowView } from '../transform/row-view.js'
 import { checkWithSchema } from '../values/schema-check.js'
+import { unawaited } from '../values/unawaited.js'
 import type { ProblemSink } from './column-rules.js'
 
 /** Tells each row that a rule refuses, rows marked in `skip` left out. A predicate that throws refuses. */
@@ -27,7 +28,9 @@ export function checkRows(
 
 function checkPredicate(check: (row: never) => boolean, row: object, name: string) {
   try {
-    if (check(row as never) === true) return undefined // the view has the columns that the definition promised
+    const answer: unknown = check(row as never) // the view has the columns that the definition promised
+    if (answer === true) return undefined
+    unawaited(answer)
   } catch {
     // Refused, like an answer of false.
   }
@@ -36,6 +39,6 @@ function checkPredicate(check: (row: never) => boolean, row: object, name: strin
 
 /** Validators may keep or copy what they get, so this one row is an object of its own. */
 function checkSchema(schema: Exclude<RowRule['check'], (row: never) => boolean>, row: object, name: string) {
-  const checked = checkWithSchema(schema, { ...row })
+  const checked = checkWithSchema(schema, { ...row }, new Set(Object.keys(row)))
   return 'problem' in checked ? { ...checked.problem, message: `breaks the rule "${name}": ${checked.problem.message}` } : undefined
 }

@@ -43,18 +43,31 @@ describe('a validator', () => {
     test(`${name} is ${code}`, () =>
       expect(checkWithSchema(schemaOf(validate), 'c4n4ry')).toEqual({ problem: { code, message: expect.not.stringMatching(/c4n4ry/) } }))
   }
-  test('tells where its issues are, and not what they say', () => {
+  const columns = new Set(['a', 'b', 'c'])
+  test('of a row tells the columns of its issues, and not what they say', () => {
     const schema = z.object({ a: z.array(z.string()), b: z.literal('x') })
-    const checked = checkWithSchema(schema, { a: ['ok', 5], b: 'c4n4ry' })
-    expect(checked).toEqual({ problem: { code: 'VALIDATION_SCHEMA', message: expect.stringMatching(/a\.1, b$/) } })
+    const checked = checkWithSchema(schema, { a: ['ok', 5], b: 'c4n4ry' }, columns)
+    expect(checked).toEqual({ problem: { code: 'VALIDATION_SCHEMA', message: expect.stringMatching(/ at a, b$/) } })
+    expect(JSON.stringify(checked)).not.toMatch(/c4n4ry/)
+  })
+  test('of one value tells no path: keys of json are data too', () => {
+    const schema = z.record(z.string(), z.number())
+    const checked = checkWithSchema(schema, { 'c4n4ry@example.com': 'x' })
+    expect(checked).toMatchObject({ problem: { code: 'VALIDATION_SCHEMA' } })
     expect(JSON.stringify(checked)).not.toMatch(/c4n4ry/)
   })
   test('may tell its paths as objects, as the standard lets it', () => {
     const checked = checkWithSchema(
-      schemaOf(() => ({ issues: [{ message: 'no', path: [{ key: 'a' }, 0, Symbol('s')] }] })),
+      schemaOf(() => ({
+        issues: [
+          { message: 'no', path: [{ key: 'a' }, 0, Symbol('s')] },
+          { message: 'no', path: ['c4n4ry'] },
+        ],
+      })),
       1,
+      columns,
     )
-    expect(checked).toMatchObject({ problem: { message: expect.stringMatching(/a\.0\.Symbol\(s\)$/) } })
+    expect(checked).toMatchObject({ problem: { message: expect.stringMatching(/ at a$/) } })
   })
 })
 

@@ -3,13 +3,13 @@
 import { nullColumn, takeRows } from '../../codec/column-operations.js'
 import type { AnyFeatureGroup } from '../../definition/any-definition.js'
 import { type CompiledGroup, compileGroup } from '../../definition/compiled-group.js'
-import { GranaryError } from '../../errors/granary-error.js'
 import type { AnswerColumn, CallOptions, OfflineStore, RowBatch } from '../../spec/index.js'
 import type { HistoricalResult, UntypedRow } from '../../store-types/index.js'
-import { type Timestamp, toEpochMilliseconds } from '../../values/timestamp.js'
+import type { Timestamp } from '../../values/timestamp.js'
 import { t } from '../../values/types.js'
 import { alignment } from '../alignment.js'
 import { callOptions, type EngineContext, offlineOf } from '../context.js'
+import { timeOption } from '../time-option.js'
 import { historicalResult, type ResultChunk } from './result.js'
 import { type ResultColumn, typedColumn } from './result-column.js'
 import { type AsOf, pinSnapshots } from './snapshots.js'
@@ -48,13 +48,8 @@ export async function offlineFeatures(
 }
 
 function boundary(name: 'from' | 'to', time: Timestamp | undefined): TimeRange {
-  if (time === undefined) return {}
-  const milliseconds = toEpochMilliseconds(time)
-  if (milliseconds !== undefined) return { [name]: milliseconds }
-  throw new GranaryError(
-    'INPUT_INVALID_OPTION',
-    `\`${name}\` is no time: write a Date, '2026-01-05T10:00:00Z' with a zone, or epoch milliseconds`,
-  )
+  const milliseconds = timeOption(time, name)
+  return milliseconds === undefined ? {} : { [name]: milliseconds }
 }
 
 interface HistoryScan {

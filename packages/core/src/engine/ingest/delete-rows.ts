@@ -36,7 +36,7 @@ export async function deleteRows(
   const input = rowsInput(keys as readonly InputRow[], 0)
   const now = context.clock()
   const { rows, bad } = rowsToBatch(input, keysAlone(group), { now, maxClockSkew: context.maxClockSkew, unknownColumns: 'error' })
-  if (bad.count > 0) throw refusal(group, input, bad, batchId)
+  if (bad.count > 0) throw refusal(group, input, bad, batchId, 'mend the keys')
   const outcome = { accepted: keys.length, rejected: 0, errors: [], batchId }
   if (keys.length === 0) return tellReport(group, { ...outcome, superseded: 0, snapshot: '', status: 'stored' }, started, context)
   const tombstones = { ...rows, columns: group.table.columns.map(({ type }) => nullColumn(type, rows.length)) }

@@ -72,7 +72,7 @@ async function* readSource(source: RowSource, batchId: string, options: IngestOp
   const { signal } = options
   let offset = options.from ?? 0
   try {
-    for await (const input of raceEach(() => inputBatches(source, options, callOptions(context, signal)), signal)) {
+    for await (const input of raceEach(() => inputBatches(source, options, callOptions(context, signal)), signal, false)) {
       yield input
       offset = input.offset + input.length
     }
@@ -124,13 +124,12 @@ async function refuseOrQuarantine(
     await quarantineRows(group, input, bad, names, now, context, options.signal)
     return
   }
-  throw refusal(group, input, bad, names.batchId)
+  throw refusal(group, input, bad, names.batchId, "mend the rows, or pass onInvalid: 'quarantine' to store the others")
 }
 
-/** Every bad row is in `errors`; the message tells the first. */
-export function refusal({ table }: CompiledGroup, input: InputBatch, bad: BadRows, batchId: string): GranaryError {
+/** Every bad row is in `errors`; the message tells the first, and `way`: the way out. */
+export function refusal({ table }: CompiledGroup, input: InputBatch, bad: BadRows, batchId: string, way: string): GranaryError {
   const first = bad.errors[0] as RowError // there is one where rows are bad
-  const way = "mend the rows, or pass onInvalid: 'quarantine' to store the others"
   const message = `${bad.count} of ${input.length} rows for ${table.id} rejected, none stored. Row ${first.row}: ${first.message}. All are in \`errors\`: ${way}`
   return new GranaryError(codeOf(bad), message, { errors: bad.errors, batchId })
 }
@@ -154,8 +153,14 @@ function addUp(total: IngestReport, part: IngestReport): IngestReport {
     rejected: total.rejected + part.rejected,
     superseded: total.superseded + part.superseded,
     errors: part.errors.length === 0 ? total.errors : [...total.errors, ...part.errors],
-    snapshot: part.snapshot === '' ? total.snapshot : part.snapshot,
+    snapshot: newerSnapshot(total, part),
     batchId: total.batchId,
     status: total.status === 'stored' || part.status === 'stored' ? 'stored' : 'duplicate',
   }
+}
+
+/** A receipt of a batch that was there before may name a snapshot from before the batches of this very call. */
+function newerSnapshot(total: IngestReport, part: IngestReport): string {
+  const older = part.status === 'duplicate' && total.status === 'stored' && total.snapshot !== ''
+  return part.snapshot === '' || older ? total.snapshot : part.snapshot
 }

@@ -2,7 +2,7 @@
 
 import { concatColumns, sliceColumn } from '../../codec/column-operations.js'
 import { GranaryError } from '../../errors/granary-error.js'
-import type { CallOptions, ColumnBatch, ColumnSource } from '../../spec/index.js'
+import type { AnswerColumn, CallOptions, ColumnBatch, ColumnSource } from '../../spec/index.js'
 import { columnBatchInput, columnsInput, type InputBatch, type InputColumns, type InputRow, rowsInput } from './input-batch.js'
 
 /** Rows, async rows, columns, or a source of an adapter. */
@@ -95,27 +95,38 @@ function sliceArray(values: ArrayLike<unknown>, from: number, to: number): Array
   return Array.from({ length: to - from }, (_, index) => values[from + index])
 }
 
-/** Cuts and joins what a source gives, whose batches are as long as its files like. */
+/** Cuts and joins what a source gives, whose batches are as long as its files like. Files of other columns or types end a batch: they are not joined. */
 async function* columnSourceBatches(source: ColumnSource, size: number, from: number, call: CallOptions): AsyncGenerator<InputBatch> {
   let held: ColumnBatch[] = []
   let heldRows = 0
   let position = 0
   for await (const batch of source.batches(call)) {
     let start = Math.max(0, Math.min(batch.length, from - position))
-    position += batch.length
+    const [first] = held
+    if (first !== undefined && start < batch.length && layoutOf(first) !== layoutOf(batch)) {
+      yield columnBatchInput(joinBatches(held), position - heldRows)
+      held = []
+      heldRows = 0
+    }
     while (start < batch.length) {
       const end = Math.min(batch.length, start + size - heldRows)
       held.push(sliceBatch(batch, start, end))
       heldRows += end - start
       start = end
       if (heldRows === size) {
-        yield columnBatchInput(joinBatches(held), position - batch.length + start - size)
+        yield columnBatchInput(joinBatches(held), position + start - size)
         held = []
         heldRows = 0
       }
     }
+    position += batch.length
   }
   if (heldRows > 0) yield columnBatchInput(joinBatches(held), position - heldRows)
+}
+
+/** Equal for batches of the same columns, whatever their order. */
+function layoutOf({ names, types }: ColumnBatch): string {
+  return JSON.stringify(names.map((name, column) => [name, types[column]]).sort())
 }
 
 function sliceBatch(batch: ColumnBatch, from: number, to: number): ColumnBatch {
@@ -123,12 +134,14 @@ function sliceBatch(batch: ColumnBatch, from: number, to: number): ColumnBatch {
   return { ...batch, length: to - from, columns: batch.columns.map((column) => sliceColumn(column, from, to)) }
 }
 
+/** One batch of several of one layout, in the order of the first one's columns. */
 function joinBatches(batches: readonly ColumnBatch[]): ColumnBatch {
   const [first] = batches
   if (first === undefined || batches.length === 1) return first as ColumnBatch
+  const columnOf = ({ names, columns }: ColumnBatch, name: string): AnswerColumn => columns[names.indexOf(name)] as AnswerColumn // of one layout
   return {
     ...first,
     length: batches.reduce((sum, { length }) => sum + length, 0),
-    columns: first.columns.map((_, position) => concatColumns(batches.map(({ columns }) => columns[position] as (typeof columns)[number]))),
+    columns: first.names.map((name) => concatColumns(batches.map((batch) => columnOf(batch, name)))),
   }
 }

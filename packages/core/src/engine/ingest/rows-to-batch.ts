@@ -75,7 +75,7 @@ function coerceRows(input: InputBatch, group: CompiledGroup, options: BatchOptio
   const ingested = group.columns.filter(({ role }) => role !== 'derived')
   if (options.unknownColumns === 'error') {
     const known = knownColumns([...group.keys, ...ingested], options.created === undefined ? [eventColumn] : [eventColumn, options.created])
-    input.unknownColumns(known, (row, name) => bad.add(row, name.slice(0, 100), unknownColumn))
+    input.unknownColumns(known, (row, name) => bad.add(row, name.slice(0, 100), unknownProblem))
   }
   const keys = group.keys.map((key) => keyColumn(input, key, bad))
   checkKeyLengths(group, keys, input.length, bad)
@@ -90,19 +90,19 @@ function coerceRows(input: InputBatch, group: CompiledGroup, options: BatchOptio
   }
 }
 
-const unknownColumn: Problem = {
+const unknownProblem: Problem = {
   code: 'INPUT_UNKNOWN_COLUMN',
   message: "is no column of the group: mend its name, or pass unknownColumns: 'drop' to createFeatureStore",
 }
-const missingKey: Problem = { code: 'INPUT_MISSING_KEY', message: 'is a join key, and missing or null' }
-const missingColumn: Problem = { code: 'INPUT_MISSING_COLUMN', message: 'is required, and missing' }
-const nullColumn: Problem = { code: 'VALIDATION_REQUIRED', message: 'is required, and null' }
-const missingTime: Problem = { code: 'INPUT_INVALID_TIMESTAMP', message: 'is null: leave it out to mean now' }
-const missingCreated: Problem = {
+const missingKeyProblem: Problem = { code: 'INPUT_MISSING_KEY', message: 'is a join key, and missing or null' }
+const missingProblem: Problem = { code: 'INPUT_MISSING_COLUMN', message: 'is required, and missing' }
+const nullProblem: Problem = { code: 'VALIDATION_REQUIRED', message: 'is required, and null' }
+const missingTimeProblem: Problem = { code: 'INPUT_INVALID_TIMESTAMP', message: 'is null: leave it out to mean now' }
+const missingCreatedProblem: Problem = {
   code: 'INPUT_INVALID_CREATED_TIME',
   message: 'is null or missing: an import brings a created time for every row',
 }
-const futureCreated: Problem = { code: 'INPUT_INVALID_CREATED_TIME', message: 'lies ahead of now: nobody knew the row then' }
+const futureCreatedProblem: Problem = { code: 'INPUT_INVALID_CREATED_TIME', message: 'lies ahead of now: nobody knew the row then' }
 
 function keyColumn(input: InputBatch, { name, type }: CompiledColumn, bad: BadRows): Column {
   const wrong = new Set<number>()
@@ -111,7 +111,7 @@ function keyColumn(input: InputBatch, { name, type }: CompiledColumn, bad: BadRo
     bad.add(row, name, { code: 'INPUT_INVALID_KEY', message })
   })
   eachNull(column, (row) => {
-    if (!wrong.has(row)) bad.add(row, name, missingKey)
+    if (!wrong.has(row)) bad.add(row, name, missingKeyProblem)
   })
   return column
 }
@@ -135,28 +135,33 @@ function ingestedColumn(input: InputBatch, { name, type, required }: CompiledCol
     told.add(row)
     bad.add(row, name, problem)
   }
-  const column = input.column(name, type, tell, (row) => tell(row, missingColumn))
+  const column = input.column(name, type, tell, (row) => tell(row, missingProblem))
   eachNull(column, (row) => {
-    if (!told.has(row)) bad.add(row, name, nullColumn)
+    if (!told.has(row)) bad.add(row, name, nullProblem)
   })
   return column
 }
 
 function eventTimes(input: InputBatch, { now, maxClockSkew, defaultEventTimes }: BatchOptions, bad: BadRows): Float64Array {
-  const settled = new Set<number>()
-  const missing: number[] = []
-  const tell = (row: number, problem: Problem): void => {
-    settled.add(row)
+  const told = 1
+  const defaulted = 2
+  const settled = new Uint8Array(input.length)
+  let missing = 0
+  const onProblem = (row: number, problem: Problem): void => {
+    settled[row] = told
     bad.add(row, eventColumn, problem)
   }
-  const column = input.column(eventColumn, timestampType, tell, (row) => missing.push(row)) as NumberColumn // times are numbers
-  const times = missing.length > 0 ? column.values.slice() : column.values
-  for (const row of missing) {
-    settled.add(row)
-    times[row] = defaultEventTimes?.[row] ?? now
+  const onMissing = (row: number): void => {
+    settled[row] = defaulted
+    missing++
+  }
+  const column = input.column(eventColumn, timestampType, onProblem, onMissing) as NumberColumn // times are numbers
+  const times = missing > 0 ? column.values.slice() : column.values
+  if (missing > 0) {
+    for (let row = 0; row < times.length; row++) if (settled[row] === defaulted) times[row] = defaultEventTimes?.[row] ?? now
   }
   eachNull(column, (row) => {
-    if (!settled.has(row)) bad.add(row, eventColumn, missingTime)
+    if (settled[row] === 0) bad.add(row, eventColumn, missingTimeProblem)
   })
   const latest = now + maxClockSkew
   for (let row = 0; row < times.length; row++) if ((times[row] as number) > latest) bad.add(row, eventColumn, futureTime(maxClockSkew))
@@ -175,10 +180,10 @@ function importedTimes(input: InputBatch, name: string, now: number, bad: BadRow
     bad.add(row, name, { code: 'INPUT_INVALID_CREATED_TIME', message })
   }) as NumberColumn // times are numbers
   eachNull(column, (row) => {
-    if (!wrong.has(row)) bad.add(row, name, missingCreated)
+    if (!wrong.has(row)) bad.add(row, name, missingCreatedProblem)
   })
   return column.values.map((time, row) => {
-    if (time > now) bad.add(row, name, futureCreated)
+    if (time > now) bad.add(row, name, futureCreatedProblem)
     return time * 1_000
   })
 }

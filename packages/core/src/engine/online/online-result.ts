@@ -9,7 +9,7 @@ import { type Status, statusWords } from '../status.js'
 import type { FoundRows } from './found-rows.js'
 
 /** One column of the result; `source`: which of the found rows, the plan's groups first, then its on-demand definitions. */
-export interface ResultColumn {
+export interface OnlineColumn {
   readonly name: string
   readonly kind: string
   readonly source: number
@@ -20,7 +20,7 @@ export interface ResultColumn {
 }
 
 /** Worked out once per plan. */
-export function resultColumns({ groups, outputs }: ReadPlan): readonly ResultColumn[] {
+export function onlineColumns({ groups, outputs }: ReadPlan): readonly OnlineColumn[] {
   return outputs.map(({ name, column: { type, defaultValue }, from }) => ({
     name,
     kind: type.kind,
@@ -31,7 +31,7 @@ export function resultColumns({ groups, outputs }: ReadPlan): readonly ResultCol
   }))
 }
 
-export function onlineResult(columns: readonly ResultColumn[], length: number, found: readonly FoundRows[]): OnlineResult<UntypedRow> {
+export function onlineResult(columns: readonly OnlineColumn[], length: number, found: readonly FoundRows[]): OnlineResult<UntypedRow> {
   let [rows, statuses, times]: [UntypedRow[]?, Record<string, Status>[]?, Record<string, Date | null>[]?] = []
   let arrays: Record<string, readonly unknown[]> | undefined
   return {
@@ -55,34 +55,34 @@ export function onlineResult(columns: readonly ResultColumn[], length: number, f
   }
 }
 
-type Cell<T> = (column: ResultColumn, rows: FoundRows, row: number) => T
+type Cell<T> = (column: OnlineColumn, rows: FoundRows, row: number) => T
 
-function storedCell({ position, defaultValue }: ResultColumn, { values }: FoundRows, row: number): Value {
+function storedCell({ position, defaultValue }: OnlineColumn, { values }: FoundRows, row: number): Value {
   const found = values[row]
   return found === undefined ? defaultValue : (found[position] ?? defaultValue)
 }
 
-function userCell(column: ResultColumn, rows: FoundRows, row: number): unknown {
+function userCell(column: OnlineColumn, rows: FoundRows, row: number): unknown {
   const value = storedCell(column, rows, row)
   return column.toUser === undefined ? value : column.toUser(value)
 }
 
-function statusCell({ position }: ResultColumn, rows: FoundRows, row: number): Status {
+function statusCell({ position }: OnlineColumn, rows: FoundRows, row: number): Status {
   return statusWords[rows.status(position, row)] as Status
 }
 
-function timeCell(_column: ResultColumn, rows: FoundRows, row: number): Date | null {
+function timeCell(_column: OnlineColumn, rows: FoundRows, row: number): Date | null {
   const time = rows.eventTime(row)
   return time === undefined ? null : new Date(time)
 }
 
 /** A row at a time: filling one object after the other is half the work of filling a column over all of them. */
-function rowObjects<T>(columns: readonly ResultColumn[], length: number, found: readonly FoundRows[], cell: Cell<T>): Record<string, T>[] {
+function rowObjects<T>(columns: readonly OnlineColumn[], length: number, found: readonly FoundRows[], cell: Cell<T>): Record<string, T>[] {
   const rows = new Array<Record<string, T>>(length)
   for (let row = 0; row < length; row++) {
     const made: Record<string, T> = {}
     for (let position = 0; position < columns.length; position++) {
-      const column = columns[position] as ResultColumn
+      const column = columns[position] as OnlineColumn
       made[column.name] = cell(column, found[column.source] as FoundRows, row)
     }
     rows[row] = made
@@ -90,7 +90,7 @@ function rowObjects<T>(columns: readonly ResultColumn[], length: number, found: 
   return rows
 }
 
-function cells<T>(column: ResultColumn, length: number, found: readonly FoundRows[], cell: Cell<T>): T[] {
+function cells<T>(column: OnlineColumn, length: number, found: readonly FoundRows[], cell: Cell<T>): T[] {
   const values = new Array<T>(length)
   const rows = found[column.source] as FoundRows
   for (let row = 0; row < length; row++) values[row] = cell(column, rows, row)
@@ -100,7 +100,7 @@ function cells<T>(column: ResultColumn, length: number, found: readonly FoundRow
 const numeric = new Set(['int32', 'int64', 'float32', 'float64'])
 
 /** Row-major, one row a key, NaN for null. @throws GranaryError `INPUT_UNKNOWN_FEATURE`, `INPUT_WRONG_TYPE` */
-function matrix(names: readonly string[], columns: readonly ResultColumn[], length: number, found: readonly FoundRows[]): Float32Array {
+function matrix(names: readonly string[], columns: readonly OnlineColumn[], length: number, found: readonly FoundRows[]): Float32Array {
   const values = new Float32Array(length * names.length)
   for (const [position, name] of names.entries()) {
     const column = columns.find((candidate) => candidate.name === name)

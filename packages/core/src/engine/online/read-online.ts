@@ -10,17 +10,17 @@ import { callOptions, type EngineContext, onlineOf } from '../context.js'
 import { computeOnDemand } from '../on-demand.js'
 import type { PlannedGroup, ReadPlan } from '../read-plan.js'
 import { computedRows, type FoundRows, foundRows } from './found-rows.js'
-import { onlineResult, type ResultColumn, resultColumns } from './online-result.js'
+import { type OnlineColumn, onlineColumns, onlineResult } from './online-result.js'
 import { type RequestColumns, type RequestReader, type RequestRow, requestReader } from './request-rows.js'
 
 /** A plan with what is made of it once. */
 export interface OnlinePlan extends ReadPlan {
   readonly readRequest: RequestReader
-  readonly columns: readonly ResultColumn[]
+  readonly columns: readonly OnlineColumn[]
 }
 
 export function onlinePlan(plan: ReadPlan): OnlinePlan {
-  return { ...plan, readRequest: requestReader(plan), columns: resultColumns(plan) }
+  return { ...plan, readRequest: requestReader(plan), columns: onlineColumns(plan) }
 }
 
 /**
