@@ -46,15 +46,25 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }
 
-/** A table with a line a contestant. `target`: the largest ratio that the project asks of it, by name. */
-export function printTimings(title: string, timings: readonly Timing[], targets: Readonly<Record<string, number>> = {}): void {
+/** What the project asks of a contestant's ratio. */
+export type Target = { readonly atMost: number } | { readonly atLeast: number }
+
+/** A table with a line a contestant. `targets` by its name. */
+export function printTimings(title: string, timings: readonly Timing[], targets: Readonly<Record<string, Target>> = {}): void {
   console.log(`\n${title}`)
   const width = Math.max(...timings.map(({ name }) => name.length))
   for (const { name, median: time, ratio } of timings) {
-    const target = targets[name]
-    const verdict = target === undefined ? '' : `   at most ${target}: ${ratio <= target ? 'holds' : 'MISSED'}`
-    console.log(`  ${name.padEnd(width)}  ${time.toFixed(time < 10 ? 3 : 0).padStart(9)} ms  ${ratio.toFixed(2).padStart(6)}x${verdict}`)
+    console.log(
+      `  ${name.padEnd(width)}  ${time.toFixed(time < 10 ? 3 : 0).padStart(9)} ms  ${ratio.toFixed(2).padStart(6)}x${verdict(ratio, targets[name])}`,
+    )
   }
+}
+
+function verdict(ratio: number, target: Target | undefined): string {
+  if (target === undefined) return ''
+  const [words, holds] =
+    'atMost' in target ? [`at most ${target.atMost}`, ratio <= target.atMost] : [`at least ${target.atLeast}`, ratio >= target.atLeast]
+  return `   ${words}: ${holds ? 'holds' : 'MISSED'}`
 }
 
 /** Numbers that look random and are the same in every run (mulberry32), in [0, 1). */

@@ -66,8 +66,8 @@ export async function run(): Promise<void> {
       { rounds: 5, warmUp: 1 },
     )
     printTimings(`${rowCount.toLocaleString('en')} rows x 8 columns, ${keyCount.toLocaleString('en')} keys`, timings, {
-      'ingest columns': 2,
-      'ingest rows': 3,
+      'ingest columns': { atMost: 2 },
+      'ingest rows': { atMost: 3 },
     })
   } finally {
     await rm(folder, { recursive: true })

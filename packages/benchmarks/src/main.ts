@@ -7,6 +7,9 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: () => Pr
   'online-read': () => import('./online-read.js'),
   ingest: () => import('./ingest.js'),
   'point-in-time': () => import('./point-in-time.js'),
+  feast: () => import('./feast.js'),
+  types: () => import('./types.js'),
+  'core-size': () => import('./core-size.js'),
 }
 
 const asked = process.argv.slice(2)

@@ -1,14 +1,21 @@
 // A training set from Parquet to Parquet, against DuckDB's ASOF JOIN on one thread writing Parquet; and how memory grows with the history.
 
-import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { compare, median, printTimings } from './harness.js'
-import { activityService, features, historyRows, openStore, type RowOrder, writeHistory, writeSpine } from './point-in-time-data.js'
+import {
+  activityService,
+  dataFiles,
+  features,
+  historyRows,
+  openStore,
+  type RowOrder,
+  writeHistory,
+  writeSpine,
+} from './point-in-time-data.js'
+import { trainingSetProcess } from './whole-process.js'
 
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'granary-bench-'))
@@ -38,7 +45,7 @@ async function compareOrder(root: string, order: RowOrder): Promise<void> {
   duck.closeSync()
   const target = order === 'time' ? 1.8 : 1.6
   printTimings(`${historyRows.toLocaleString('en')} history rows in ${order} order, Parquet to Parquet`, timings, {
-    getHistoricalFeatures: target,
+    getHistoricalFeatures: { atMost: target },
   })
 }
 
@@ -49,11 +56,6 @@ async function trainingSet(root: string, spine: string): Promise<void> {
   await store.close()
 }
 
-async function dataFiles(root: string): Promise<string[]> {
-  const table = join(root, 'activity', 'v1')
-  return (await readdir(table, { recursive: true })).filter((name) => name.endsWith('.parquet')).map((name) => join(table, name))
-}
-
 /** Peaks of whole processes, each of which joins once and exits. */
 async function compareMemory(folder: string): Promise<void> {
   const peaks: number[] = []
@@ -62,17 +64,11 @@ async function compareMemory(folder: string): Promise<void> {
     await writeHistory(root, 'time', times)
     const spine = await writeSpine(root, times)
     const runs: number[] = []
-    for (let run = 0; run < 5; run++) runs.push(await peakOf(root, spine))
+    for (let run = 0; run < 5; run++) runs.push(await trainingSetProcess(root, spine, join(root, 'once.parquet')))
     peaks.push(median(runs))
   }
   const [one = 0, ten = 0] = peaks
   console.log('\nPeak memory of a process that joins once (MB, median of 5)')
   console.log(`  1 million history rows    ${one.toFixed(0).padStart(5)}   under 600: ${one < 600 ? 'holds' : 'MISSED'}`)
   console.log(`  10 million history rows   ${ten.toFixed(0).padStart(5)}   within 15%: ${ten <= one * 1.15 ? 'holds' : 'MISSED'}`)
-}
-
-async function peakOf(root: string, spine: string): Promise<number> {
-  const script = fileURLToPath(new URL('./point-in-time-once.ts', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, root, spine])
-  return Number(stdout)
 }

@@ -102,7 +102,7 @@ function fileError(error: unknown, path: string, signal: AbortSignal | undefined
   if (signal?.aborted === true && error === signal.reason) return error
   if (GranaryError.isInstance(error) && error.code !== 'STORE_CORRUPT') return error
   if (systemCode(error) === 'EISDIR') return invalidFile(path, 'it is a folder', error)
-  if (systemCode(error)?.startsWith('E') === true) return storeError(error, `reading ${path}`)
+  if (systemCode(error) !== undefined) return storeError(error, `reading ${path}`)
   return invalidFile(path, 'it is not a Parquet file, or damaged', error)
 }
 

@@ -72,8 +72,20 @@ export function registryIn(folder: string, files: FileSystem): RegistryStore {
     } finally {
       await staged.abandon()
     }
+    if (await isOvertaken(number)) {
+      await files.remove(fileOf(number))
+      throw conflict()
+    }
     if (number > kept) await files.remove(fileOf(number - kept)).catch(() => undefined) // tried again with the next revision but one
     return { revision: revisionName(number, sum) }
+  }
+
+  /**
+   * Whether a revision just made is an old one: its number was free because cleaning up had freed it. Others may save on top of a good one as
+   * often, but then its file is cleaned up, and not there any more.
+   */
+  async function isOvertaken(number: number): Promise<boolean> {
+    return (await newestListed()) >= number + kept && (await files.read(fileOf(number))) !== undefined
   }
 
   const named = (error: unknown, signal: AbortSignal | undefined): never => {

@@ -18,9 +18,10 @@ export function corrupt(path: string, what: string, cause?: unknown): GranaryErr
   return new GranaryError('STORE_CORRUPT', `${path}: ${what}`, { cause })
 }
 
-/** The operating system's name of an error: ENOENT, ENOSPC and so on. */
+/** The operating system's name of an error: ENOENT, ENOSPC and so on; not those of Node itself, such as ERR_INVALID_ARG_TYPE. */
 export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined
 }
 
 const full = ['STORE_FULL', 'the disk is full; nothing of it was stored'] as const

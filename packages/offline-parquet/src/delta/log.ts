@@ -17,8 +17,8 @@ export interface DeltaLog {
   stage(actions: readonly Action[]): Promise<StagedFile>
   /** What `refresh` has seen survives a power cut, also where its writer died before it could make sure. */
   settle(): Promise<void>
-  /** Publishes a staged commit as the version after the known state, whose own name is `id`; false: another commit was first. */
-  publish(staged: StagedFile, actions: readonly Action[], id: string, now: number): Promise<boolean>
+  /** Publishes a staged commit as `entry` says; false: that version is there, by another commit or, after a retry beneath, by this one. */
+  publish(staged: StagedFile, entry: LogEntry): Promise<boolean>
 }
 
 /** Entries that are read at a time, where it is known that they are there. */
@@ -81,11 +81,10 @@ export function deltaLog(place: TablePlace, files: FileSystem): DeltaLog {
       return files.stage(entryPath(place, 0), new TextEncoder().encode(formatEntry(actions)))
     },
 
-    async publish(staged, actions, id, now) {
-      const version = state.version + 1
-      const time = Math.max(now, (state.commits.at(-1)?.time ?? Number.NEGATIVE_INFINITY) + 1)
-      if (!(await staged.publish(entryPath(place, version), time))) return false
-      if (state.version + 1 === version) applyEntry(state, { version, id, time: now, actions })
+    async publish(staged, entry) {
+      const time = Math.max(entry.time, (state.commits.at(-1)?.time ?? Number.NEGATIVE_INFINITY) + 1)
+      if (!(await staged.publish(entryPath(place, entry.version), time))) return false
+      if (state.version + 1 === entry.version) applyEntry(state, entry)
       return true
     },
   }

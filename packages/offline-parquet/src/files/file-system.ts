@@ -31,7 +31,10 @@ export interface NewFile {
 }
 
 export interface StagedFile {
-  /** Becomes `path`, with that time of last change (ms), and survives a power cut; false where `path` exists: then it can be tried again with another. */
+  /**
+   * Becomes `path`, with that time of last change (ms), and survives a power cut; false where `path` exists: then it can be tried again with
+   * another. What exists may be these very bytes: a network that repeats a request answers its first success with false. Who is told false looks.
+   */
   publish(path: string, modified: number): Promise<boolean>
   /** Removes what is left of it. Never rejects. */
   abandon(): Promise<void>

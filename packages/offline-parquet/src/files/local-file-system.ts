@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, link, mkdir, open, readdir, rename, unlink, utimes } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { GranaryError } from '@granary/core/codec'
 import type { FileSystem, NewFile, ReadableFile, StagedFile } from './file-system.js'
 
 export function localFileSystem(): FileSystem {
@@ -116,9 +117,16 @@ async function linkNew(from: string, to: string): Promise<boolean> {
     return true
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false
+    if (linkless.some((code) => hasCode(error, code)))
+      throw new GranaryError('STORE_UNAVAILABLE', `Cannot make a hard link to ${to}: keep the folder on a file system with hard links`, {
+        cause: error,
+      })
     throw error
   }
 }
+
+/** What `link` fails with on file systems without hard links (FAT, exFAT, some network mounts): files could be written there just before. */
+const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
 async function remove(path: string): Promise<void> {
   await unlessMissing(unlink(path))

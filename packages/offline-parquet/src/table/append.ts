@@ -8,10 +8,10 @@ import type { Action } from '../delta/actions.js'
 import { checkTypes, missingColumns, tableColumns } from '../delta/delta-schema.js'
 import { checkWritable, ownProtocol } from '../delta/protocol.js'
 import { tableFields, tableMetaData, withColumns } from '../delta/table-metadata.js'
-import type { TableState } from '../delta/table-state.js'
+import { commitOf, type TableState } from '../delta/table-state.js'
 import type { FileSystem, StagedFile } from '../files/file-system.js'
 import { batchTransaction, storedBatch } from './batch-ids.js'
-import { newestSnapshot } from './snapshot-name.js'
+import { newestSnapshot, snapshotName } from './snapshot-name.js'
 import type { Table } from './table.js'
 import { type DataFile, writeDataFile } from './write-data-file.js'
 
@@ -36,10 +36,10 @@ async function commit(table: Table, schema: TableSchema, file: DataFile | undefi
   let staged: { readonly actions: readonly Action[]; readonly file: StagedFile } | undefined
   let named = false // true from when the log may name the data file
   try {
+    let state = table.log.known // in turn, it is this process's newest; the disk is asked after a loss only
     for (let losses = 0; losses <= mostLosses; losses++) {
       signal?.throwIfAborted()
-      // In turn, the known state is this process's newest; the disk is asked after a loss only.
-      const state = losses === 0 ? table.log.known : await table.log.refresh()
+      const version = state.version + 1 // follows what was checked, whatever a scan sees meanwhile
       const known = await duplicate(table, state, options)
       if (known !== undefined) return known
       const schemaChange = schemaActions(state, schema, now)
@@ -54,10 +54,16 @@ async function commit(table: Table, schema: TableSchema, file: DataFile | undefi
         staged = { actions, file: await table.log.stage(actions) }
       }
       named = true
-      if (await table.log.publish(staged.file, staged.actions, id, now))
-        return { status: 'stored', created, snapshot: newestSnapshot(table.log.known) }
-      named = false
+      if (await table.log.publish(staged.file, { version, id, time: now, actions: staged.actions }))
+        return { status: 'stored', created, snapshot: snapshotName({ version, id }) }
       if (losses > 2) await wait(Math.random() * 5)
+      state = await table.log.refresh()
+      const winner = commitOf(state, version)
+      if (winner?.id === id) {
+        await table.log.settle()
+        return { status: 'stored', created, snapshot: snapshotName(winner) }
+      }
+      named = winner === undefined // who lost to a commit that cannot be seen yet does not know whose it is
     }
     throw new GranaryError(
       'STORE_CONFLICT',

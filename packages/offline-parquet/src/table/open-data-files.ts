@@ -101,7 +101,7 @@ async function readWhole(files: FileSystem, path: string): Promise<ReadableFile 
 
 /** What fails while reading a file's content is damage, unless the system or the caller says otherwise. */
 export function damage(error: unknown, shown: string, signal?: AbortSignal): unknown {
-  if (systemCode(error)?.startsWith('E') === true || (signal?.aborted === true && error === signal.reason)) return error
+  if (systemCode(error) !== undefined || (signal?.aborted === true && error === signal.reason)) return error
   const named = GranaryError.isInstance(error) && error.message.startsWith(shown)
   return named ? error : corrupt(shown, 'the data file is damaged; restore it from a backup', error)
 }

@@ -40,7 +40,10 @@ export async function* scanTable(
 function* batches(columns: readonly AnswerColumn[], plan: FilePlan, shown: string): Generator<RowBatch> {
   for (const position of [...plan.keys, plan.eventTime]) {
     if (at(columns, position).nulls?.includes(1) === true)
-      throw corrupt(shown, 'another engine wrote a row without a key or without event_timestamp: delete that row with it')
+      throw corrupt(
+        shown,
+        'another engine wrote a row without a key or without event_timestamp: with it, set delta.appendOnly to false, delete that row, and set it back; older snapshots keep the row',
+      )
   }
   const eventTime = numbersAt(columns, plan.eventTime)
   const rows = eventTime.length

@@ -4,7 +4,7 @@ import { GranaryError } from '@granary/core/codec'
 import { type Commit, commitOf, type TableState } from '../delta/table-state.js'
 
 /** `VERSION:ID`. */
-export function snapshotName({ version, id }: Commit): string {
+export function snapshotName({ version, id }: Pick<Commit, 'version' | 'id'>): string {
   return `${version}:${id}`
 }
 

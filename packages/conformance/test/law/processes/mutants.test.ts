@@ -44,7 +44,7 @@ describe('each fault is found by the property that is about it', () => {
     [readBackFromTheCaller, laws.M8],
     [readBackBounded, laws.M3],
   ]
-  test.each(faults.map(([fault, property]) => ({ name: fault.name, fault, property })))('$name', async ({ fault, property }) => {
+  test.each(faults.map(([fault, property]) => [fault.name, fault, property] as const))('%s', async (_, fault, property) => {
     expect(await ending(property, fault)).toBeInstanceOf(Breach)
   })
 

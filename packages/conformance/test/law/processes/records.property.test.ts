@@ -3,7 +3,8 @@ import { describe, test } from 'vitest'
 import { records } from './suite.js'
 
 describe('with several processes', () => {
-  test.each(Object.entries(records).map(([name, property]) => ({ name, ...property })))('$name: $title', async ({ runs, scope, make }) => {
+  const titled = Object.entries(records).map(([name, property]) => [`${name}: ${property.title}`, property] as const)
+  test.each(titled)('%s', async (_, { runs, scope, make }) => {
     await fc.assert(make({ scope }), { numRuns: runs })
   })
 })

@@ -27,23 +27,23 @@ const all: Scope = { ...late, empty: true, imports: true, pushes: true, sweep: t
 const { dumps: _, ...allButDumps } = all
 
 export const laws = {
-  M1: { title: 'after an incremental materialization', runs: 200, scope: {}, make: lawAfterIncremental },
+  M1: { title: 'after an incremental materialization', runs: 100, scope: {}, make: lawAfterIncremental },
   M2: {
     title: 'after an incremental materialization, the online store emptied at any time',
-    runs: 200,
+    runs: 100,
     scope: { empty: true, most: 20 },
     make: lawAfterIncremental,
   },
-  M3: { title: 'after an incremental materialization, whatever can happen', runs: 250, scope: all, make: lawAfterIncremental },
+  M3: { title: 'after an incremental materialization, whatever can happen', runs: 200, scope: all, make: lawAfterIncremental },
   M4: {
     title: 'after an incremental materialization, with imports',
-    runs: 150,
+    runs: 100,
     scope: { ...late, imports: true, most: 20 },
     make: lawAfterIncremental,
   },
   M5: {
     title: 'while an incremental materialization straddles whatever can happen',
-    runs: 250,
+    runs: 200,
     scope: allButDumps,
     make: lawDuringIncremental,
   },
@@ -55,7 +55,7 @@ export const laws = {
   },
   M7: {
     title: 'without materialization, where nothing crashed',
-    runs: 200,
+    runs: 150,
     scope: { ...late, imports: true, most: 20 },
     make: lawWithoutMaterialization,
   },
@@ -67,39 +67,39 @@ export const laws = {
   },
   expiry: {
     title: 'without materialization, where rows and tombstones expire',
-    runs: 200,
+    runs: 150,
     scope: { ttls: [5], expiries: ['exact', 'lazy'], oneKey: true, late: 5, often: ['delete', 'tick', 'ingest'] },
     make: lawWithoutMaterialization,
   },
   M8: {
     title: 'by retries alone after crashes, whatever rows come with them',
-    runs: 250,
+    runs: 200,
     scope: { imports: true, longestTick: 10, most: 20 },
     make: lawByRetries,
   },
   M14: {
     title: 'over a history without snapshots',
-    runs: 150,
+    runs: 100,
     scope: { empty: true, imports: true, snapshots: false },
     make: lawDuringIncremental,
   },
   M15: {
     title: 'rows pushed online alone counting as if the history held them',
-    runs: 150,
+    runs: 100,
     scope: { pushes: true, empty: true, most: 20 },
     make: lawAfterIncremental,
   },
   M16: {
     title: 'tombstones going when their retention is over',
-    runs: 150,
+    runs: 100,
     scope: { ...late, ttls: [undefined], expiries: ['exact'], retention: 6 },
     make: lawAfterIncremental,
   },
-  full: { title: 'after a materialization over all time, whatever the online store lost', runs: 200, scope: all, make: lawAfterFullRange },
+  full: { title: 'after a materialization over all time, whatever the online store lost', runs: 150, scope: all, make: lawAfterFullRange },
 } as const satisfies { readonly [name: string]: SuiteProperty }
 
 export const records = {
-  M9: { title: 'an acknowledged row is in the history, once', runs: 300, scope: { imports: true, most: 20 }, make: durableOnce },
+  M9: { title: 'an acknowledged row is in the history, once', runs: 200, scope: { imports: true, most: 20 }, make: durableOnce },
   M10: {
     title: 'a bad row is in the quarantine or stored, never nowhere',
     runs: 400,
@@ -108,16 +108,16 @@ export const records = {
   },
   range: {
     title: 'a range materialized into an empty store carries the newest row of each of its keys',
-    runs: 150,
+    runs: 100,
     scope: { ttls: [undefined] },
     make: rangeCarriesNewest,
   },
-  M11: { title: 'no order of rows and files matters', runs: 200, scope: { imports: true, most: 20 }, make: orderOfRows },
+  M11: { title: 'no order of rows and files matters', runs: 120, scope: { imports: true, most: 20 }, make: orderOfRows },
   M12: {
     title: 'what was known at a time stays what was known then',
-    runs: 200,
+    runs: 120,
     scope: { longestTick: 10, most: 20 },
     make: knownStaysKnown,
   },
-  M13: { title: 'a stream that comes again stands once', runs: 200, scope: {}, make: streamOnce },
+  M13: { title: 'a stream that comes again stands once', runs: 120, scope: {}, make: streamOnce },
 } as const satisfies { readonly [name: string]: SuiteProperty }
