@@ -46,7 +46,9 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
   }
 
   function groupsOf(queries: readonly GroupQuery[] | undefined): readonly CompiledGroup[] {
-    return queries === undefined ? context.definitions.all.filter(isGroup).map(compileGroup) : queries.map(groupOf)
+    if (queries === undefined) return context.definitions.all.filter(isGroup).map(compileGroup)
+    if (!Array.isArray(queries)) throw new GranaryError('INPUT_INVALID_OPTION', '`groups` is a list of groups, or left out to mean all')
+    return queries.map(groupOf)
   }
 
   /** The catalog tells the recorded state, loaded anew. */

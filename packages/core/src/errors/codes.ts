@@ -60,7 +60,7 @@ const statuses = {
   INPUT_INVALID_OPTION: 400,
   /** A batch id is empty, too long, or holds / or #. */
   INPUT_INVALID_BATCH_ID: 400,
-  /** Rows are not rows, async rows, columns or a source. */
+  /** Rows are not rows, async rows, columns or a source, or their source failed. */
   INPUT_INVALID_ROWS: 400,
   /** A join key is missing or null. */
   INPUT_MISSING_KEY: 400,

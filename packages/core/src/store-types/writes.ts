@@ -69,5 +69,8 @@ export interface QuarantineFilter extends TimeRange, CallControl {
   readonly batchId?: string
 }
 export interface ReplayOptions extends LongCallControl {
+  /** The batch whose bad rows come again, as its report named it. */
   readonly batchId: string
+  /** Of an import: the column that holds the created times, as when it was ingested. */
+  readonly created?: string
 }

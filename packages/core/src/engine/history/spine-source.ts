@@ -2,8 +2,10 @@
 
 import { concatColumns, sliceColumn } from '../../codec/column-operations.js'
 import { reader } from '../../codec/column-reader.js'
+import { abortedError } from '../../errors/aborted-error.js'
 import { GranaryError } from '../../errors/granary-error.js'
 import type { AnswerColumn, CallOptions, ColumnSource, OfflineStore, StoredType } from '../../spec/index.js'
+import { raceEach } from '../../stores/guard.js'
 import type { CellReader } from '../../transform/row-view.js'
 import { columnKind } from '../../values/column-builder.js'
 import { type ResultColumn, typedColumn, typeOfStored } from './result-column.js'
@@ -29,8 +31,9 @@ export interface SpineColumn {
 export async function spineTable(spine: unknown, offline: OfflineStore, options: CallOptions): Promise<SpineTable> {
   if (typeof spine === 'object' && spine !== null) {
     if (Symbol.iterator in spine) return rowsTable(spine as Iterable<unknown>)
-    if (Symbol.asyncIterator in spine) return asyncRowsTable(spine as AsyncIterable<unknown>)
-    if ('kind' in spine && spine.kind === 'column-source') return fileTable((spine as ColumnSource).batches(options))
+    if (Symbol.asyncIterator in spine) return asyncRowsTable(callersOwn(() => spine as AsyncIterable<unknown>, options))
+    if ('kind' in spine && spine.kind === 'column-source')
+      return fileTable(callersOwn(() => (spine as ColumnSource).batches(options), options))
     if ('parquet' in spine && typeof spine.parquet === 'string') return fileTable(readFile(spine.parquet, offline, options))
     if ('columns' in spine && typeof spine.columns === 'object' && spine.columns !== null) return columnsTable(spine.columns)
   }
@@ -38,6 +41,17 @@ export async function spineTable(spine: unknown, offline: OfflineStore, options:
     'INPUT_INVALID_SPINE',
     "A spine is rows, async rows, { columns: { ... } }, { parquet: 'labels.parquet' } or a source of an adapter",
   )
+}
+
+/** What the caller brings is read as long as the caller waits; what it throws is told as the spine's fault. */
+async function* callersOwn<T>(source: () => AsyncIterable<T>, { signal }: CallOptions): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* raceEach(source, signal, false)
+  } catch (cause) {
+    if (signal?.aborted === true) throw abortedError(signal, 'The read of the spine')
+    if (GranaryError.isInstance(cause)) throw cause
+    throw new GranaryError('INPUT_INVALID_SPINE', 'The source of the spine failed: the cause says more', { cause })
+  }
 }
 
 function readFile(path: string, { files }: OfflineStore, options: CallOptions) {

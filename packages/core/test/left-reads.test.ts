@@ -1,4 +1,4 @@
-// Faults that are known and not mended yet: when one is, its test "fails to fail", and moves to the file of its subject.
+// Reads that are left, or whose source fails, and options that are not what they should be.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,7 @@ test.fails('a Parquet file without rows is an empty spine', async () => {
 })
 
 /** engine/history/spine-source.ts: async rows and an adapter's batches are read without regard to the signal. */
-test.fails('a caller can leave while the source of a spine hangs', async () => {
+test('a caller can leave while the source of a spine hangs', async () => {
   const { store } = openShop([purchases])
   const control = new AbortController()
   async function* hanging() {
@@ -43,7 +43,7 @@ test.fails('a caller can leave while the source of a spine hangs', async () => {
 })
 
 /** engine/history/spine-source.ts: what the caller's rows, or a foreign source, throw comes out as it is; ingestion says INPUT_INVALID_ROWS. */
-test.fails('a spine whose source fails is an error of ours, with that of the source as its cause', async () => {
+test('a spine whose source fails is an error of ours, with that of the source as its cause', async () => {
   const { store } = openShop([purchases])
   async function* failing() {
     yield { customer_id: 'A', event_timestamp: day(5) }
@@ -54,7 +54,7 @@ test.fails('a spine whose source fails is an error of ours, with that of the sou
 })
 
 /** feature-store.ts: `groupsOf` maps whatever it is given. */
-test.fails('groups that are no list are refused by name', async () => {
+test('groups that are no list are refused by name', async () => {
   const { any } = openShop([purchases])
   for (const groups of ['purchases', purchases] as unknown as never[])
     await expectRefusal(any.materialize({ groups }), 'INPUT_INVALID_OPTION', /groups/)
