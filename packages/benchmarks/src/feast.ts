@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { feastPython } from './feast-environment.js'
 import { compare, median, printTimings } from './harness.js'
 import { dataFiles, historyColumns, historyRows, spineColumns, spineRows, writeHistory, writeSpine } from './point-in-time-data.js'
-import { countRightRows, expectedRows } from './right-rows.js'
+import { countRows, expectedRows } from './right-rows.js'
 import { peakMegabytes, programPath, runProgram, trainingSetProcess } from './whole-process.js'
 
 export async function run(): Promise<void> {
@@ -45,11 +45,14 @@ async function compareWithFeast(folder: string, python: string): Promise<void> {
   )
 
   const expected = expectedRows(historyColumns(0, 'time'), spineColumns(1))
-  console.log('\nRows that are what an independent computation says, and peak memory')
+  console.log(`\nRows against an independent computation, and peak memory (median)`)
+  const width = Math.max(...contestants.map(({ name }) => name.length))
   for (const { name, output, peaks } of contestants) {
-    const right = await countRightRows(output, expected)
-    const share = ((right / spineRows) * 100).toFixed(right === spineRows ? 0 : 1)
-    console.log(`  ${name.padEnd(24)}  ${String(right).padStart(7)} right (${share}%)  ${median(peaks).toFixed(0).padStart(5)} MB`)
+    const { right, missing, wrong } = await countRows(output, expected)
+    const counts = [`${right} right`, `${missing} missing`, `${wrong} wrong`].map((count) => count.padStart(14)).join('')
+    console.log(
+      `  ${name.padEnd(width)}${counts}  ${median(peaks).toFixed(0).padStart(6)} MB   ${right === spineRows ? 'every row right' : ''}`.trimEnd(),
+    )
   }
 }
 

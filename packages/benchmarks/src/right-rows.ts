@@ -37,19 +37,29 @@ function nameOf(key: string, time: number): string {
   return `${key} ${time}`
 }
 
-/** The spine rows that a Parquet file holds exactly once, with their label and every feature, in whatever order. */
-export async function countRightRows(file: string, expected: ExpectedRows): Promise<number> {
+export interface RowCounts {
+  /** Spine rows that the file holds exactly once, with their label and every feature. */
+  readonly right: number
+  /** Spine rows that it lacks. */
+  readonly missing: number
+  /** All others. */
+  readonly wrong: number
+}
+
+/** Looks every expected row up in a Parquet file, whatever the order of its rows. */
+export async function countRows(file: string, expected: ExpectedRows): Promise<RowCounts> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect()
   const query = `select user_id, epoch_ms(event_timestamp)::double, label, ${features.join(', ')} from read_parquet('${file}')`
   const found = groupBy((await connection.runAndReadAll(query)).getRows(), ([key, time]) => nameOf(String(key), Number(time)))
   connection.closeSync()
   let right = 0
+  let missing = 0
   for (const [name, values] of expected) {
-    const rows = found.get(name) ?? []
-    const [row] = rows
-    if (rows.length === 1 && values.every((value, column) => sameValue(row?.[column + 2], value))) right++
+    const rows = found.get(name)
+    if (rows === undefined) missing++
+    else if (rows.length === 1 && values.every((value, column) => sameValue(rows[0]?.[column + 2], value))) right++
   }
-  return right
+  return { right, missing, wrong: expected.size - right - missing }
 }
 
 /** Frames of data have NaN for null; the history has no NaN of its own. */

@@ -83,6 +83,10 @@ function lastingRegistry(store: OnlineStore | OfflineStore | undefined): Registr
   return store !== undefined && store.capabilities.durability !== 'none' ? store.registry : undefined
 }
 
+const storeOptionNames: readonly string[] = [
+  ...['name', 'online', 'offline', 'definitions', 'registry', 'apply', 'clock', 'onInvalid', 'unknownColumns'],
+  ...['maxClockSkew', 'tombstoneRetention', 'warmStart', 'observer'],
+]
 const choices = {
   apply: ['auto', 'check'],
   onInvalid: ['reject', 'quarantine'],
@@ -92,6 +96,13 @@ const choices = {
 
 /** @throws GranaryError `DEFINITION_INVALID_NAME`, `DEFINITION_INVALID_OPTION` */
 function checkOptions(options: FeatureStoreOptions<Definitions>): void {
+  const unknown = Object.keys(options).find((name) => !storeOptionNames.includes(name))
+  if (unknown !== undefined) {
+    throw new GranaryError(
+      'DEFINITION_INVALID_OPTION',
+      `createFeatureStore has no option "${unknown}": it has ${storeOptionNames.join(', ')}`,
+    )
+  }
   checkName('The store', options.name)
   for (const [name, known] of Object.entries(choices)) {
     const value: unknown = options[name as keyof typeof choices]
@@ -104,4 +115,33 @@ function checkOptions(options: FeatureStoreOptions<Definitions>): void {
   if (options.clock !== undefined && typeof options.clock !== 'function') {
     throw new GranaryError('DEFINITION_INVALID_OPTION', 'clock is a function that gives epoch milliseconds, such as Date.now')
   }
+}
+
+const control = ['signal'] as const
+const longControl = ['signal', 'onProgress'] as const
+const callOptionNames: Readonly<Record<string, readonly string[]>> = {
+  ingest: ['batchId', 'created', 'batchSize', 'from', 'onInvalid', ...longControl],
+  push: ['to', 'batchId', ...control],
+  delete: ['batchId', ...control],
+  getOnlineFeatures: ['fullFeatureNames', ...control],
+  getHistoricalFeatures: ['spine', 'knownAt', 'fullFeatureNames', 'include', 'asOf', ...longControl],
+  getOfflineFeatures: ['from', 'to', 'asOf', ...longControl],
+  materialize: ['groups', 'from', 'to', ...longControl],
+  materializeIncremental: ['groups', ...longControl],
+  sweep: ['groups', ...control],
+  getQuarantine: ['from', 'to', 'batchId', ...control],
+  replayQuarantine: ['batchId', 'created', ...longControl],
+}
+
+/** A misspelt option is an error, not an option left out. @throws GranaryError `INPUT_INVALID_OPTION` */
+export function checkCallOptions(operation: string, call: unknown): void {
+  if (call === undefined) return
+  if (typeof call !== 'object' || call === null || Array.isArray(call)) {
+    const example = operation === 'getHistoricalFeatures' ? ', such as { spine: rows }' : ', or left out'
+    throw new GranaryError('INPUT_INVALID_OPTION', `The options of ${operation} are an object${example}`)
+  }
+  const known = callOptionNames[operation] ?? control
+  const unknown = Object.keys(call).find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new GranaryError('INPUT_INVALID_OPTION', `${operation} has no option "${unknown}": it has ${known.join(', ')}`)
 }

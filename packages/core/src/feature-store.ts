@@ -9,7 +9,7 @@ import { plans } from './engine/plans.js'
 import { timeOption } from './engine/time-option.js'
 import { warmStart } from './engine/warm-start.js'
 import { GranaryError } from './errors/granary-error.js'
-import { assemble, type FeatureStoreOptions } from './feature-store-options.js'
+import { assemble, checkCallOptions, type FeatureStoreOptions } from './feature-store-options.js'
 import type { RecordedState } from './registry/document.js'
 import type { AnyFeatureStore, CallControl, DeprecateOptions, FeatureStore, GroupQuery } from './store-types/index.js'
 import type { Timestamp } from './values/timestamp.js'
@@ -32,12 +32,11 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
   const { registry } = context
   let closed: Promise<void> | undefined
 
-  /** The first line of every method: the store is open, and the options are an object if there are any. */
+  /** The first line of every method: the store is open, and its options are options. */
   function open(operation: string, call?: object): void {
     if (closed !== undefined)
       throw new GranaryError('STORE_CLOSED', `The feature store "${context.name}" is closed: ${operation} needs an open one`)
-    if (call !== undefined && (typeof call !== 'object' || call === null))
-      throw new GranaryError('INPUT_INVALID_OPTION', `The options of ${operation} are an object, or left out`)
+    checkCallOptions(operation, call)
   }
 
   function groupOf(query: GroupQuery): CompiledGroup {

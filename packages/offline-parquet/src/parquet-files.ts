@@ -1,11 +1,11 @@
 // Plain Parquet files, of ours and of others: spines and training sets.
 
 import { randomUUID } from 'node:crypto'
-import type { AnswerColumn, CallOptions, ColumnBatch, OfflineFiles } from '@granary/core/spec'
+import { concatColumns, plainStrings } from '@granary/core/codec'
+import type { AnswerColumn, CallOptions, Column, ColumnBatch, OfflineFiles } from '@granary/core/spec'
 import { readColumnBatches } from './column-batches.js'
 import type { FileSystem } from './files/file-system.js'
 import type { Lifetime } from './lifetime.js'
-import { concatenate } from './parquet/concatenate.js'
 import { mostRows, rowsPerGroup } from './parquet/row-group-size.js'
 import { type ParquetFileWriter, parquetFileWriter, type Sink } from './parquet/write-file.js'
 import { storeError, systemCode } from './store-errors.js'
@@ -40,7 +40,7 @@ async function writeBatches(
     const flush = async (): Promise<void> => {
       const length = lengthOf(waiting)
       const columns =
-        waiting[0]?.columns.map((_, position) => concatenate(waiting.map((batch) => batch.columns[position] as AnswerColumn))) ?? []
+        waiting[0]?.columns.map((_, position) => joined(waiting.map((batch) => batch.columns[position] as AnswerColumn))) ?? []
       waiting = []
       const step = rowsPerGroup(columns, length)
       for (let start = 0; start < length; start += step) await writer?.writeRowGroup(columns, start, Math.min(length, start + step))
@@ -61,6 +61,13 @@ async function writeBatches(
     await file.abandon()
     throw error
   }
+}
+
+/** Dictionaries become plain strings. @throws TypeError: the parts are of several kinds. */
+function joined(parts: readonly AnswerColumn[]): Column {
+  const plain = parts.map((part) => (part.kind === 'dictionary' ? plainStrings(part) : part))
+  if (plain.some(({ kind }) => kind !== plain[0]?.kind)) throw new TypeError('A column changes its kind from batch to batch')
+  return concatColumns(plain) as Column // of the kind of its parts, so no dictionary
 }
 
 function lengthOf(batches: readonly ColumnBatch[]): number {

@@ -33,6 +33,7 @@ const knownCodes: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EFBIG: full,
   EACCES: denied,
   EPERM: denied,
+  ENOTSUP: ['STORE_DENIED', 'the file system makes no hard links; keep the folder on one that does'],
   EROFS: ['STORE_READ_ONLY', 'the file system is read-only'],
   EMFILE: ['STORE_UNAVAILABLE', 'too many open files; raise the limit'],
 }

@@ -128,6 +128,27 @@ describe('a file of columns', () => {
     await expect(read(files.read(path, undefined, { now }))).rejects.toMatchObject({ code: 'INPUT_INVALID_FILE' })
   })
 
+  test('takes dictionaries and plain strings for one column, but no other change of kind', async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'x.parquet')
+    const files = filesOf(folder)
+    const part = (column: ColumnBatch['columns'][number]): ColumnBatch => ({
+      length: 1,
+      names: ['x'],
+      types: ['string'],
+      columns: [column],
+    })
+    const strings = [
+      part({ kind: 'dictionary', codes: Uint32Array.of(0), dictionary: ['a'] }),
+      part({ kind: 'string', values: [''], nulls: Uint8Array.of(1) }),
+    ]
+    await files.write(path, stream(strings), { now })
+    expect((await read(files.read(path, undefined, { now }))).columns).toEqual([['a', null]])
+    const changing = [...strings, part({ kind: 'number', values: Float64Array.of(1) })]
+    await expect(files.write(path, stream(changing), { now })).rejects.toBeInstanceOf(TypeError)
+    expect((await read(files.read(path, undefined, { now }))).columns).toEqual([['a', null]])
+  })
+
   test('is made in a folder that is not there yet', async () => {
     const folder = temporaryFolder()
     const files = filesOf(folder)

@@ -8,18 +8,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parquetOfflineStore } from '../src/index.js'
 import { bundledProgram } from './bundled-program.js'
 import { numbered, rowsIn } from './numbered-batches.js'
+import { batchIdOf, numberedGroup, numberedRows, numberedStore, slotsIn } from './numbered-features.js'
 import { everything, readTable } from './read-table.js'
 import { temporaryFolder } from './temporary-folder.js'
 
-let program = ''
+let appending = ''
+let ingesting = ''
 const programFolder = mkdtempSync(join(tmpdir(), 'granary-program-'))
 beforeAll(async () => {
-  program = await bundledProgram(fileURLToPath(new URL('./appending-process.ts', import.meta.url)), programFolder)
+  const bundled = (name: string) => bundledProgram(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)), join(programFolder, name))
+  ;[appending, ingesting] = await Promise.all([bundled('appending-process'), bundled('ingesting-process')])
 })
 afterAll(() => rmSync(programFolder, { recursive: true, force: true }))
 
-function start(root: string, first: number, last: number, name: string): ChildProcess {
-  return spawn(process.execPath, [program, root, String(first), String(last), name], { stdio: ['ignore', 'pipe', 'inherit'] })
+function start(program: string, ...options: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [program, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 async function* linesOf(child: ChildProcess): AsyncGenerator<string> {
@@ -52,7 +55,7 @@ function expectContiguousLog(root: string): number {
 describe('two processes', () => {
   test('append 500 batches each to one table: all are there, none twice, the log is contiguous', { timeout: 240_000 }, async () => {
     const root = temporaryFolder()
-    const children = ['left', 'right'].map((name) => start(root, 1, 500, name))
+    const children = ['left', 'right'].map((name) => start(appending, root, '1', '500', name))
     const codes = await Promise.all(
       children.map(async (child) => {
         const code = ended(child)
@@ -74,32 +77,73 @@ describe('two processes', () => {
   })
 })
 
-describe('a process that is killed while it appends', () => {
-  test('at 100 random moments loses no acknowledged batch, tears none, and the next one goes on', { timeout: 600_000 }, async () => {
+describe('two processes that are killed while they ingest', () => {
+  test('at 100 random moments lose no acknowledged batch, tear none, and the next ones go on', { timeout: 600_000 }, async () => {
     const root = temporaryFolder()
-    const acknowledged = new Set<number>()
-    let next = 1
-    for (let kill = 0; kill < 100; kill++) {
-      const child = start(root, next, 1_000_000, 'killed')
-      const end = ended(child)
-      let armed = false
-      for await (const line of linesOf(child)) {
-        // From the moment it begins to the middle of some append: now and then before the first is answered.
-        if (!armed) {
-          armed = true
-          setTimeout(() => child.kill('SIGKILL'), Math.random() * 120)
-        }
-        const number = /^(\d+) (?:stored|duplicate)$/.exec(line)?.[1]
-        if (number !== undefined) acknowledged.add(Number(number))
-      }
-      await end
-      expect(child.signalCode).toBe('SIGKILL')
-      next = Math.max(0, ...acknowledged) + 1 // the same batch id again where the answer was lost
-    }
-    expect(acknowledged.size).toBeGreaterThan(100)
-    const counts = await countRows(root)
-    for (const number of acknowledged) expect(counts.get(`killed ${number}`) ?? 0).toBe(rowsIn(number))
-    for (const [batch, rows] of counts) expect(rows).toBe(rowsIn(Number(batch.split(' ')[1])))
+    const writers = await Promise.all([1, 2].map((first) => killedWhileIngesting(root, first, 50)))
+    const acknowledged = writers.flatMap((writer) => writer.acknowledged)
+    expect(acknowledged.length).toBeGreaterThanOrEqual(50)
     expectContiguousLog(root)
+
+    const store = numberedStore(root)
+    const slots = await slotsByNumber(store)
+    for (const number of acknowledged) expect(slots.has(number)).toBe(true)
+    for (const [number, found] of slots) expect(found).toEqual(slotsOf(number))
+    await expectNewestOnline(store, slots) // the first read: a warm start
+
+    const ingest = (number: number) => store.ingest(numberedGroup, numberedRows(number), { batchId: batchIdOf(number) })
+    for (const { next } of writers) {
+      if (next > 2) expect((await ingest(next - 2)).status).toBe('duplicate')
+      expect((await ingest(next)).status).toBe(slots.has(next) ? 'duplicate' : 'stored') // its answer was lost, or it never was
+    }
+    const after = await slotsByNumber(store)
+    const all = [...acknowledged, ...writers.map(({ next }) => next)].sort((left, right) => left - right)
+    expect([...after.keys()].sort((left, right) => left - right)).toEqual(all)
+    for (const [number, found] of after) expect(found).toEqual(slotsOf(number))
+    await expectNewestOnline(store, after)
+    await store.close()
   })
 })
+
+/** Every other number from `first` on, by one process after the other; `next` is the one that was not acknowledged when the last died. */
+async function killedWhileIngesting(root: string, first: number, kills: number) {
+  const acknowledged: number[] = []
+  let next = first
+  for (let kill = 0; kill < kills; kill++) {
+    const child = start(ingesting, root, String(next))
+    const end = ended(child)
+    let lines = 0
+    for await (const line of linesOf(child)) {
+      // By turns from the moment it begins, often before the first answer, and from the first answer on, in the middle of some batch.
+      if (lines++ === kill % 2) setTimeout(() => child.kill('SIGKILL'), Math.random() * (kill % 2 === 0 ? 100 : 40))
+      const number = /^(\d+) (?:stored|duplicate)$/.exec(line)?.[1]
+      if (number === undefined) continue
+      expect(Number(number)).toBe(next)
+      acknowledged.push(next)
+      next += 2 // else the same batch id again: the answer was lost
+    }
+    await end
+    expect(child.signalCode).toBe('SIGKILL')
+  }
+  return { acknowledged, next }
+}
+
+const slotsOf = (number: number): readonly number[] => numberedRows(number).map(({ slot_id }) => slot_id)
+
+type NumberedStore = ReturnType<typeof numberedStore>
+
+/** The slots of each batch's rows in the history, ascending: one that stands twice is there twice. */
+async function slotsByNumber(store: NumberedStore): Promise<ReadonlyMap<number, readonly number[]>> {
+  const slots = new Map<number, number[]>()
+  for (const { number, slot_id } of await (await store.getOfflineFeatures(numberedGroup)).rows()) {
+    slots.set(Number(number), [...(slots.get(Number(number)) ?? []), slot_id].sort())
+  }
+  return slots
+}
+
+async function expectNewestOnline(store: NumberedStore, slots: ReadonlyMap<number, readonly number[]>): Promise<void> {
+  const keys = Array.from({ length: 6 }, (_, slot_id) => ({ slot_id }))
+  const newest = keys.map(({ slot_id }) => Math.max(...[...slots.keys()].filter((number) => slotsIn(number) > slot_id)))
+  const { rows } = await store.getOnlineFeatures(['numbered:number'], keys)
+  expect(rows.map(({ number }) => Number(number))).toEqual(newest)
+}

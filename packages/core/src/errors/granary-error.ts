@@ -29,10 +29,10 @@ const brand = 'granary.error'
 export class GranaryError extends Error {
   override readonly name = 'GranaryError'
   readonly code: ErrorCode
-  readonly errors?: readonly RowError[]
-  readonly batchId?: string
-  readonly offset?: number
-  readonly '~brand': string = brand
+  // Declared, not defined: what an error lacks does not stand in its print as undefined.
+  declare readonly errors?: readonly RowError[]
+  declare readonly batchId?: string
+  declare readonly offset?: number
 
   constructor(code: ErrorCode, message: string, options: GranaryErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -40,6 +40,10 @@ export class GranaryError extends Error {
     if (options.errors !== undefined) this.errors = options.errors
     if (options.batchId !== undefined) this.batchId = options.batchId
     if (options.offset !== undefined) this.offset = options.offset
+  }
+
+  get '~brand'(): string {
+    return brand
   }
 
   get retryable(): boolean {

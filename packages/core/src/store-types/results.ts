@@ -2,7 +2,10 @@
 
 import type { CallControl } from './call-control.js'
 
-/** Why a value is what it is: SEMANTICS 5. The value is the feature's default, or null, for all but PRESENT. */
+/**
+ * Why a value is what it is. NOT_FOUND and OUTSIDE_MAX_AGE say the same to a model: a store may have let go of what outlived its ttl, and a read of
+ * history need not look for it. The value is the feature's default, or null, for all but PRESENT.
+ */
 export type Status = 'PRESENT' | 'NULL_VALUE' | 'NOT_FOUND' | 'OUTSIDE_MAX_AGE'
 export type Columns<Row> = { readonly [K in keyof Row]: readonly Row[K][] }
 /** Of a row without known columns: any name. */

@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, link, mkdir, open, readdir, rename, unlink, utimes } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { GranaryError } from '@granary/core/codec'
 import type { FileSystem, NewFile, ReadableFile, StagedFile } from './file-system.js'
 
 export function localFileSystem(): FileSystem {
@@ -117,15 +116,12 @@ async function linkNew(from: string, to: string): Promise<boolean> {
     return true
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false
-    if (linkless.some((code) => hasCode(error, code)))
-      throw new GranaryError('STORE_UNAVAILABLE', `Cannot make a hard link to ${to}: keep the folder on a file system with hard links`, {
-        cause: error,
-      })
-    throw error
+    if (!linkless.some((code) => hasCode(error, code))) throw error
+    throw Object.assign(new Error('The file system makes no hard links', { cause: error }), { code: 'ENOTSUP' })
   }
 }
 
-/** What `link` fails with on file systems without hard links (FAT, exFAT, some network mounts): files could be written there just before. */
+/** What `link` answers on file systems without hard links (FAT, exFAT, some network mounts). A missing permission would have shown when the file was written. */
 const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
 async function remove(path: string): Promise<void> {

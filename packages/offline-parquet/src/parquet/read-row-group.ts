@@ -92,26 +92,3 @@ function coalesce(ranges: readonly Range[], size: number): readonly Range[] {
   }
   return reads
 }
-
-/** The rows [start, end) of a column; typed arrays share memory. */
-export function sliceColumn(column: AnswerColumn, start: number, end: number): AnswerColumn {
-  const marked = column.nulls === undefined ? {} : { nulls: column.nulls.subarray(start, end) }
-  switch (column.kind) {
-    case 'number':
-      return { kind: 'number', values: column.values.subarray(start, end), ...marked }
-    case 'boolean':
-      return { kind: 'boolean', values: column.values.subarray(start, end), ...marked }
-    case 'bigint':
-      return { kind: 'bigint', values: column.values.subarray(start, end), ...marked }
-    case 'vector':
-      return { kind: 'vector', values: column.values.subarray(start * column.size, end * column.size), size: column.size, ...marked }
-    case 'dictionary':
-      return { kind: 'dictionary', codes: column.codes.subarray(start, end), dictionary: column.dictionary, ...marked }
-    case 'string':
-      return { kind: 'string', values: column.values.slice(start, end), ...marked }
-    case 'bytes':
-      return { kind: 'bytes', values: column.values.slice(start, end), ...marked }
-    default:
-      return { kind: 'list', values: column.values.slice(start, end), ...marked }
-  }
-}

@@ -22,6 +22,12 @@ const mostLosses = 1_000
 
 /** Durable once answered. A batch id that is remembered answers 'duplicate', and nothing is stored. */
 export async function append(table: Table, batch: RowBatch<Column>, options: AppendOptions, files: FileSystem): Promise<AppendReceipt> {
+  const receipt = await appendOnce(table, batch, options, files)
+  await table.settleFolders()
+  return receipt
+}
+
+async function appendOnce(table: Table, batch: RowBatch<Column>, options: AppendOptions, files: FileSystem): Promise<AppendReceipt> {
   const state = await table.log.refresh()
   const known = await duplicate(table, state, options)
   if (known !== undefined) return known

@@ -1,8 +1,8 @@
 // Reading a table: plan from the log, then file by file, row group by row group, a batch at a time.
 
+import { sliceColumn } from '@granary/core/codec'
 import type { AnswerColumn, CallOptions, OfflineScan, RowBatch } from '@granary/core/spec'
 import type { FileSystem } from '../files/file-system.js'
-import { sliceColumn } from '../parquet/read-row-group.js'
 import { readRowGroups } from '../parquet/read-row-groups.js'
 import { mostRows } from '../parquet/row-group-size.js'
 import { corrupt } from '../store-errors.js'

@@ -23,7 +23,9 @@ export function badRows(length: number, offset: number): BadRows {
       return count
     },
     marks,
-    errors,
+    get errors() {
+      return errors.sort((a, b) => a.row - b.row) // found column by column, told row by row
+    },
     add(row, column, { code, message }) {
       if (marks[row] === 0) count++
       marks[row] = 1
