@@ -45,7 +45,8 @@ export async function feastPython(): Promise<string | undefined> {
 async function runShowingProgress(command: string, args: readonly string[]): Promise<boolean> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let complaints = ''
-  const show = (line: string) => process.stdout.isTTY && process.stdout.write(`\r\x1b[K  ${line.slice(0, process.stdout.columns - 3)}`)
+  const show = (line: string) =>
+    process.stdout.isTTY && process.stdout.write(`\r\x1b[K  ${line.slice(0, (process.stdout.columns || 80) - 3)}`)
   child.stdout.setEncoding('utf8').on('data', (text: string) => show(text.trimEnd().split('\n').at(-1)?.trim() ?? ''))
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaints += text

@@ -308,8 +308,8 @@ test('every bad row and every fault of it is listed, under the positions of the 
   expect(error.status).toBe(422)
   expect(error.errors?.map(({ row, column, code }) => [row, column, code])).toEqual([
     [1, 'customer_id', 'INPUT_MISSING_KEY'],
-    [2, 'customer_id', 'INPUT_MISSING_KEY'],
     [1, 'total', 'INPUT_WRONG_TYPE'],
+    [2, 'customer_id', 'INPUT_MISSING_KEY'],
     [3, 'total', 'VALIDATION_MIN'],
   ])
   expect(contents(data, definitions)).toEqual(before)
