@@ -1,5 +1,5 @@
 // History and spine of the point-in-time benchmarks: 1M rows of 100k keys with 8 features, and 100k spine rows.
-// One history row in eight corrects the row before it: the same key and event time, known an hour later. One spine row in ten has no history.
+// One history row in eight corrects the row before it: the same key and event time, known an hour later. One spine row in nine has no history.
 
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
