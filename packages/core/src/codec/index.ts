@@ -2,6 +2,7 @@
 
 export { type ErrorCode, errorCodes } from '../errors/codes.js'
 export { GranaryError } from '../errors/granary-error.js'
+export type { ByteEntry, ByteStore } from './byte-store.js'
 export { concatColumns, nullColumn, sliceColumn } from './column-operations.js'
 export { nullsFromBitmap, plainStrings, reader } from './column-reader.js'
 export { encodeKey, keyReader, parseKey } from './entity-key.js'
