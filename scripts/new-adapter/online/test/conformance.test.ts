@@ -1,0 +1,13 @@
+// The shared suite: every case that an online store must pass.
+
+import { onlineStoreConformance } from '@granary/conformance'
+import { __factory__ } from '@granary/__adapter__'
+import { describe, test } from 'vitest'
+
+onlineStoreConformance({
+  describe,
+  test,
+  // The same name opens the same data again; every case has a name of its own.
+  create: (name) => __factory__({ prefix: name }),
+  // destroy: (name) => drop what was kept under this name
+})
