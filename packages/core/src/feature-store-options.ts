@@ -12,6 +12,7 @@ import type { Observer } from './stores/observer.js'
 import { guardedOfflineStore } from './stores/offline-store.js'
 import { guardedOnlineStore } from './stores/online-store.js'
 import { guardedRegistryStore } from './stores/registry-store.js'
+import { checkOptions } from './values/check-options.js'
 import { type Duration, durationToMilliseconds } from './values/duration.js'
 
 export interface FeatureStoreOptions<D extends Definitions> {
@@ -47,7 +48,7 @@ export function assemble(options: FeatureStoreOptions<Definitions>): {
   readonly context: EngineContext
   readonly closeStores: () => Promise<void>
 } {
-  checkOptions(options)
+  checkStoreOptions(options)
   const { name, observer } = options
   const clock = options.clock ?? Date.now
   const definitions = definitionIndex(options.definitions)
@@ -95,7 +96,7 @@ const choices = {
 } as const
 
 /** @throws GranaryError `DEFINITION_INVALID_NAME`, `DEFINITION_INVALID_OPTION` */
-function checkOptions(options: FeatureStoreOptions<Definitions>): void {
+function checkStoreOptions(options: FeatureStoreOptions<Definitions>): void {
   const unknown = Object.keys(options).find((name) => !storeOptionNames.includes(name))
   if (unknown !== undefined) {
     throw new GranaryError(
@@ -133,15 +134,7 @@ const callOptionNames: Readonly<Record<string, readonly string[]>> = {
   replayQuarantine: ['batchId', 'created', ...longControl],
 }
 
-/** A misspelt option is an error, not an option left out. @throws GranaryError `INPUT_INVALID_OPTION` */
+/** @throws GranaryError `INPUT_INVALID_OPTION`: not an object, or an option that the operation does not have. */
 export function checkCallOptions(operation: string, call: unknown): void {
-  if (call === undefined) return
-  if (typeof call !== 'object' || call === null || Array.isArray(call)) {
-    const example = operation === 'getHistoricalFeatures' ? ', such as { spine: rows }' : ', or left out'
-    throw new GranaryError('INPUT_INVALID_OPTION', `The options of ${operation} are an object${example}`)
-  }
-  const known = callOptionNames[operation] ?? control
-  const unknown = Object.keys(call).find((name) => !known.includes(name))
-  if (unknown !== undefined)
-    throw new GranaryError('INPUT_INVALID_OPTION', `${operation} has no option "${unknown}": it has ${known.join(', ')}`)
+  checkOptions(operation, call, callOptionNames[operation] ?? control)
 }

@@ -66,7 +66,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       const group = groupOf(query)
       await registry.ensure(signalOption(call.signal))
       const { ingest } = await writes()
-      return ingest(group, rows, { ...call, to: 'both' }, context)
+      return ingest(group, rows, { ...call, operation: 'ingest', to: 'both' }, context)
     },
     async push(query, row, call) {
       open('push', call)
@@ -75,7 +75,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
         throw new GranaryError('INPUT_INVALID_OPTION', "push needs { to: 'online' | 'offline' | 'both' }")
       await registry.ensure(signalOption(call.signal))
       const { ingest } = await writes()
-      return ingest(group, [row], call, context)
+      return ingest(group, [row], { ...call, operation: 'push' }, context)
     },
     async delete(query, keys, call = {}) {
       open('delete', call)

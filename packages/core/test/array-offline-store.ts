@@ -13,6 +13,8 @@ export interface ArrayOfflineStore extends OfflineStore {
 export interface ArrayOfflineStoreOptions {
   /** Drops the rows that the hints of a scan let it drop. */
   readonly prunes?: boolean
+  /** Spoils the typed arrays of a batch when the next one is asked for, where the scan said that nobody keeps them. */
+  readonly takesBack?: boolean
   /** A snapshot is the number of batches that were there. */
   readonly snapshots?: boolean
   readonly files?: { readonly [path: string]: readonly ColumnBatch[] }
@@ -20,7 +22,7 @@ export interface ArrayOfflineStoreOptions {
 
 export function arrayOfflineStore(
   batches: RowBatch[],
-  { prunes = false, snapshots = false, files }: ArrayOfflineStoreOptions = {},
+  { prunes = false, takesBack = false, snapshots = false, files }: ArrayOfflineStoreOptions = {},
 ): ArrayOfflineStore {
   const scans: OfflineScan[] = []
   const calls: ArrayOfflineStore['calls'][number][] = []
@@ -39,7 +41,12 @@ export function arrayOfflineStore(
       scans.push(scan)
       calls.push({ operation: 'scan', options })
       const visible = scan.asOf === undefined ? batches : batches.slice(0, Number(scan.asOf))
-      for (const batch of visible) if (batch.table.id === scan.table.id) yield prunes ? pruned(batch, scan) : batch
+      for (const batch of visible) {
+        if (batch.table.id !== scan.table.id) continue
+        const answer = prunes ? pruned(batch, scan) : batch
+        if (takesBack && scan.transient === true) yield* takenBack(answer)
+        else yield answer
+      }
     },
     ...(snapshots
       ? {
@@ -84,6 +91,24 @@ function pruned(
     if (event >= from && event <= to && created >= createdFrom && created <= createdTo && (wanted === undefined || wanted.has(keyOf(row))))
       rows.push(row)
   }
+  return rowsOf(batch, rows)
+}
+
+function* takenBack(batch: RowBatch): Generator<RowBatch> {
+  const copy = rowsOf(batch, [...Array(batch.length).keys()])
+  yield copy
+  for (const values of typedArrays(copy)) new Uint8Array(values.buffer, values.byteOffset, values.byteLength).fill(0xa5)
+}
+
+function typedArrays({ keys, columns, eventTime, created, deleted }: RowBatch): readonly ArrayBufferView[] {
+  const parts = [...keys, ...columns].flatMap((column) =>
+    column === undefined ? [] : [column.kind === 'dictionary' ? column.codes : column.values, column.nulls],
+  )
+  return [...parts, eventTime, created, deleted].filter((part) => ArrayBuffer.isView(part))
+}
+
+/** A batch of its own, of some rows. */
+function rowsOf(batch: RowBatch, rows: readonly number[]): RowBatch {
   const taken = <C extends AnswerColumn>(column: C): C => takeRows(column, rows)
   return {
     table: batch.table,

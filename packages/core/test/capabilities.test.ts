@@ -12,6 +12,8 @@ import { beginning, churn, collect, day, openShop, purchases, type Shop, visits 
 const definitions = [purchases, visits, churn] as const
 type Store = Shop<typeof definitions>['store']
 const keys = [{ customer_id: 'A' }]
+/** What was called, by its first word. */
+const operationOf = (name: string): string => name.split(' ')[0] as string
 const spine = [{ customer_id: 'A', event_timestamp: day(6) }]
 const row = { customer_id: 'A', total: 1, event_timestamp: day(5) }
 
@@ -34,6 +36,7 @@ const needOffline: Readonly<Record<string, (store: Store) => Promise<unknown>>> 
 }
 const needEither: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   ingest: (store) => store.ingest(purchases, [row]),
+  'push to both': (store) => store.push(purchases, row, { to: 'both' }),
   delete: (store) => store.delete(purchases, keys),
 }
 
@@ -41,7 +44,7 @@ describe('without an online store', () => {
   for (const [name, call] of Object.entries(needOnline)) {
     test(`${name} is CAPABILITY_UNSUPPORTED`, async () => {
       const { store, data } = openShop(definitions, openOutside('offline'))
-      const error = await expectRefusal(call(store), 'CAPABILITY_UNSUPPORTED', /online store.*shop/)
+      const error = await expectRefusal(call(store), 'CAPABILITY_UNSUPPORTED', new RegExp(`^${operationOf(name)} .*online store.*shop`))
       expect([error.retryable, error.status, data.offline.tables.size]).toEqual([false, 501, 0])
     })
   }
@@ -51,7 +54,7 @@ describe('without an offline store', () => {
   for (const [name, call] of Object.entries(needOffline)) {
     test(`${name} is CAPABILITY_UNSUPPORTED`, async () => {
       const { store, data } = openShop(definitions, openOutside('online'))
-      await expectRefusal(call(store), 'CAPABILITY_UNSUPPORTED', /offline store.*shop/)
+      await expectRefusal(call(store), 'CAPABILITY_UNSUPPORTED', new RegExp(`^${operationOf(name)} .*offline store.*shop`))
       expect(data.online.size).toBe(0)
     })
   }
@@ -60,7 +63,11 @@ describe('without an offline store', () => {
 describe('without either', () => {
   for (const [name, call] of Object.entries({ ...needOnline, ...needOffline, ...needEither })) {
     test(`${name} is CAPABILITY_UNSUPPORTED`, async () => {
-      await expectRefusal(call(openShop(definitions, openOutside()).store), 'CAPABILITY_UNSUPPORTED', /shop/)
+      await expectRefusal(
+        call(openShop(definitions, openOutside()).store),
+        'CAPABILITY_UNSUPPORTED',
+        new RegExp(`^${operationOf(name)} .*shop`),
+      )
     })
   }
   test('the catalog works', async () => {

@@ -32,7 +32,7 @@ export interface ByteStore {
 
 export interface ByteEntry {
   readonly name: string
-  /** A row's bytes, as `encodeRow` makes them: the first 18 order the rows of a key. */
+  /** A row's bytes, as `encodeRow` makes them: the first 18 order the rows of a key. Entries of one call share their memory: copy what is kept in ours. */
   readonly value: Uint8Array
   /** Caller's clock, ms: keep at least for (expiresAt - now) from this call. Absent: for ever. */
   readonly expiresAt?: number

@@ -28,6 +28,17 @@ test('an integer beyond is refused, never rounded', () => {
 })
 
 test('beneath a null nobody looks', () => {
-  expect(Array.from(int64ToNumbers(BigInt64Array.of(2n ** 60n, 5n), Uint8Array.of(1, 0)))[1]).toBe(5)
+  expect(Array.from(int64ToNumbers(BigInt64Array.of(2n ** 60n, 5n), Uint8Array.of(1, 0)))).toEqual([0, 5])
   expect(() => int64ToNumbers(BigInt64Array.of(2n ** 60n, 5n), Uint8Array.of(0, 1))).toThrow(corrupt)
+})
+
+test('in their own memory they become the same numbers', () => {
+  fc.assert(
+    fc.property(fc.array(fc.maxSafeInteger()), (numbers) => {
+      const values = BigInt64Array.from(numbers, BigInt)
+      const own = new Float64Array(values.buffer)
+      expect(int64ToNumbers(values, undefined, own)).toBe(own)
+      expect(Array.from(own)).toEqual(numbers)
+    }),
+  )
 })

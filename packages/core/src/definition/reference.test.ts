@@ -33,6 +33,18 @@ test.each(malformed)('%s is no reference', async (reference) => {
 test.each(['', 'a:b', '@1', 'a@', 'a@b', 'a@0', 'a@1@2', 'a b', '__proto__'])('%s names no owner', async (name) => {
   await expectRefusal(() => parseOwner(name), 'INPUT_INVALID_REFERENCE')
 })
+test('what is no text is told by what it is', async () => {
+  for (const [value, shown] of [
+    [{}, /^An object /],
+    [['a:b'], /^An object /],
+    [7, /^A number /],
+    [undefined, /^undefined /],
+    [null, /^null /],
+  ] as const) {
+    await expectRefusal(() => parseReference(value), 'INPUT_INVALID_REFERENCE', shown)
+    await expectRefusal(() => parseOwner(value), 'INPUT_INVALID_REFERENCE', shown)
+  }
+})
 test('what is no text is no reference', async () => {
   for (const value of [undefined, null, 1, ['a:b'], { toString: () => 'a:b' }]) {
     await expectRefusal(() => parseReference(value), 'INPUT_INVALID_REFERENCE')

@@ -37,4 +37,8 @@ function ownerReference(text: string): OwnerReference | undefined {
   return /^[1-9]\d{0,14}$/.test(version) ? { owner, version: Number(version) } : undefined
 }
 
-const shown = (text: unknown) => (typeof text === 'string' ? JSON.stringify(text.slice(0, 250)) : `A ${typeof text}`)
+function shown(given: unknown): string {
+  if (typeof given === 'string') return JSON.stringify(given.slice(0, 250))
+  if (given === undefined || given === null) return String(given)
+  return typeof given === 'object' ? 'An object' : `A ${typeof given}`
+}

@@ -25,9 +25,8 @@ export function materializeRange(
   { from, to, ...control }: RangeOptions,
   context: EngineContext,
 ): Promise<GroupMaterialization> {
-  onlineOf(context, 'materialize')
   const bounds: CarryBounds = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { keysUpTo: to }) }
-  return carry(group, bounds, 'materialize', control, context)
+  return carry(group, bounds, { ...control, operation: 'materialize', work: 'materialize' }, context)
 }
 
 /**
@@ -43,7 +42,8 @@ export async function materializeIncremental(
 ): Promise<GroupMaterialization> {
   onlineOf(context, 'materializeIncremental')
   const { snapshots } = offlineOf(context, 'materializeIncremental')
-  if (snapshots === undefined) return carry(group, {}, work, control, context)
+  const how = { ...control, operation: 'materializeIncremental', work }
+  if (snapshots === undefined) return carry(group, {}, how, context)
 
   const { signal } = control
   const { epoch, since } = await readMark(group.table, context, signal)
@@ -52,7 +52,7 @@ export async function materializeIncremental(
   const carried =
     asOf === '' || asOf === since
       ? { group: group.table.id, scanned: 0, written: 0, superseded: 0, snapshot: asOf }
-      : await carry(group, { asOf, ...(since === undefined ? {} : { since }) }, work, control, context)
+      : await carry(group, { asOf, ...(since === undefined ? {} : { since }) }, how, context)
   await writeMark(group.table.id, { snapshot: asOf, epoch }, pinned.now, context, signal)
   return carried
 }
@@ -60,13 +60,12 @@ export async function materializeIncremental(
 async function carry(
   group: CompiledGroup,
   bounds: CarryBounds,
-  work: ProgressEvent['work'],
-  { signal, onProgress }: CarryControl,
+  { operation, work, signal, onProgress }: CarryControl & { readonly operation: string; readonly work: ProgressEvent['work'] },
   context: EngineContext,
 ): Promise<GroupMaterialization> {
   const { id } = group.table
   const progress = progressOf(work, id, onProgress, context.observer)
-  const carried = await carryOnline(group.definition, bounds, context, { signal, onScanned: (rows) => progress(rows, false) })
+  const carried = await carryOnline(group.definition, bounds, context, { operation, signal, onScanned: (rows) => progress(rows, false) })
   progress(carried.scanned, true)
   return { group: id, ...carried, snapshot: bounds.asOf ?? '' }
 }

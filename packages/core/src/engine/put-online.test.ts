@@ -27,9 +27,9 @@ async function put(table: TableSchema, rows: readonly OnlineRow[]) {
       return { superseded: [0] }
     },
   } as Partial<OnlineStore>
-  const context = { online, clock: () => now, maxClockSkew: 300_000, tombstoneRetention: 30 * day } as Partial<EngineContext>
+  const context = { clock: () => now, maxClockSkew: 300_000, tombstoneRetention: 30 * day } as Partial<EngineContext>
   const keys = rows.map((_, position) => `K${position}`)
-  const superseded = await putOnline(table, keys, rows, context as EngineContext, undefined)
+  const superseded = await putOnline(online as OnlineStore, table, keys, rows, context as EngineContext, undefined)
   return { writes, superseded }
 }
 

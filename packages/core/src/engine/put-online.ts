@@ -1,7 +1,7 @@
 // Rows put online, newest wins: the one place that writes them, with their expiry.
 
-import type { OnlineRow, TableSchema } from '../spec/index.js'
-import { callOptions, type EngineContext, onlineOf } from './context.js'
+import type { OnlineRow, OnlineStore, TableSchema } from '../spec/index.js'
+import { callOptions, type EngineContext } from './context.js'
 
 const mostKeysPerWrite = 10_000
 
@@ -10,13 +10,13 @@ const mostKeysPerWrite = 10_000
  * `keys` and `rows` are aligned, no key twice.
  */
 export async function putOnline(
+  online: OnlineStore,
   table: TableSchema,
   keys: readonly string[],
   rows: readonly OnlineRow[],
   context: EngineContext,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const online = onlineOf(context, 'ingest')
   let superseded = 0
   for (let start = 0; start < keys.length; start += mostKeysPerWrite) {
     const options = callOptions(context, signal)

@@ -2,7 +2,7 @@
 
 import { recordedTable } from '../registry/merge.js'
 import type { OfflineScan, TableSchema } from '../spec/index.js'
-import { callOptions, type EngineContext, offlineOf } from './context.js'
+import { callOptions, type EngineContext, offlineOf, onlineOf } from './context.js'
 import { newestRows } from './newest-rows.js'
 import { putOnline } from './put-online.js'
 
@@ -22,6 +22,8 @@ export interface Carried {
 }
 
 export interface CarryOptions {
+  /** What the user called, as errors name it. */
+  readonly operation: string
   readonly signal?: AbortSignal | undefined
   /** Told after each batch of the scan: rows so far. */
   readonly onScanned?: (rows: number) => void
@@ -32,15 +34,16 @@ const mostHeld = 250_000
 
 /**
  * The layout is loaded here, so after the snapshot or receipt that bounds the scan: a row of a layout committed before it is never cut.
- * Throws what the stores throw.
+ * @throws GranaryError `CAPABILITY_UNSUPPORTED`: a store is missing; and what the stores throw.
  */
 export async function carryOnline(
   group: { readonly name: string; readonly version: number },
   bounds: CarryBounds,
   context: EngineContext,
-  options: CarryOptions = {},
+  options: CarryOptions,
 ): Promise<Carried> {
-  const offline = offlineOf(context, 'materialize')
+  const online = onlineOf(context, options.operation)
+  const offline = offlineOf(context, options.operation)
   const table = recordedTable(
     await context.registry.reload(options.signal === undefined ? {} : { signal: options.signal }),
     group.name,
@@ -60,7 +63,7 @@ export async function carryOnline(
     const keys = chosen === undefined ? newest.keys : chosen.map((code) => newest.keys[code] as string)
     const rows = chosen === undefined ? newest.rows : chosen.map((code) => newest.rows[code] as (typeof newest.rows)[number])
     written += keys.length
-    superseded += await putOnline(table, keys, rows, context, options.signal)
+    superseded += await putOnline(online, table, keys, rows, context, options.signal)
   }
 
   for await (const batch of offline.scan({ table, columns: allColumns(table), ...scanBounds }, callOptions(context, options.signal))) {

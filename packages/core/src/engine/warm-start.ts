@@ -1,7 +1,8 @@
 // An embedded online store begins empty: the first read of a group waits until the history has filled it.
 
 import type { CompiledGroup } from '../definition/compiled-group.js'
-import { checkSignal, race } from '../stores/guard.js'
+import { checkSignal } from '../stores/guard.js'
+import { race } from '../values/race.js'
 import type { EngineContext } from './context.js'
 
 export interface WarmStart {

@@ -56,6 +56,11 @@ export interface OfflineScan {
   /** A snapshot: what was committed after it; fewer never; forgotten, unknown or compacted away: everything. */
   readonly since?: string
   readonly keys?: KeySet
+  /**
+   * True: the caller keeps no typed array of a batch once it asks for the next one, so that a store may fill the same arrays again. Strings, byte
+   * arrays, lists and dictionaries it may keep. A hint as well.
+   */
+  readonly transient?: boolean
   /** A snapshot of `snapshots.at`. Not a hint. */
   readonly asOf?: string
 }

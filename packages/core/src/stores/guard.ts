@@ -2,6 +2,7 @@
 
 import { abortedError } from '../errors/aborted-error.js'
 import { GranaryError } from '../errors/granary-error.js'
+import { race, raceEach } from '../values/race.js'
 import { type Observer, type StoreRole, tell } from './observer.js'
 
 interface SignalOptions {
@@ -75,56 +76,6 @@ export function guard(role: StoreRole, observer?: Observer): Guard {
 function callEvent(store: StoreRole, operation: string, started: number, count: number | undefined) {
   const milliseconds = performance.now() - started
   return count === undefined ? { store, operation, milliseconds } : { store, operation, milliseconds, count }
-}
-
-/** Settles as `run` does, or rejects with the signal's reason as soon as it aborts, whatever the store goes on doing. */
-export async function race<T>(run: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return run()
-  signal.throwIfAborted()
-  let abort = (): void => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-  })
-  try {
-    return await Promise.race([run(), aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-}
-
-/**
- * Iterates as `run`'s iterable does, or rejects with the signal's reason as soon as it aborts. Leaving the loop ends the iterable's.
- * `waitOnLeave`: until it has ended, so that a store has freed all; a caller's own rows may be deaf, and are not waited for.
- */
-export async function* raceEach<T>(
-  run: () => AsyncIterable<T>,
-  signal: AbortSignal | undefined,
-  waitOnLeave = true,
-): AsyncGenerator<T, void, undefined> {
-  const iterator = run()[Symbol.asyncIterator]()
-  let left = true // by the consumer, unless it ends or fails first
-  try {
-    for (;;) {
-      const step = await race(() => iterator.next(), signal)
-      if (step.done === true) break
-      yield step.value
-    }
-    left = false
-  } catch (error) {
-    left = false
-    void iterator.return?.().catch(() => undefined) // a deaf source must not hold the caller
-    throw error
-  } finally {
-    if (left && waitOnLeave) await leave(iterator, signal)
-    else if (left) void iterator.return?.().catch(() => undefined)
-  }
-}
-
-async function leave(iterator: AsyncIterator<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  const done = iterator.return?.()
-  done?.catch(() => undefined) // told by the race, if anybody still waits
-  await race(async () => done, signal)
 }
 
 function mapError(error: unknown, role: StoreRole, operation: string, signal: AbortSignal | undefined): GranaryError {

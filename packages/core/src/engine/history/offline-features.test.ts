@@ -65,6 +65,7 @@ test('a look scans when it is taken, from the snapshot that was pinned', async (
   expect((await result.columns()).total).toEqual([null, 4])
   expect(await result.rows()).toHaveLength(2)
   expect(offline.scans).toMatchObject([{ asOf: '3', from: at(2).getTime(), columns: [0, 1, 2] }, { asOf: '3' }])
+  expect(offline.scans.some(({ transient }) => transient === true)).toBe(false) // columns are kept
 })
 
 test('batches are streamed: leaving the loop ends the scan', async () => {

@@ -95,6 +95,7 @@ const joins = fc.constantFrom(...keyTypes).chain((types) =>
     ttl: fc.constantFrom(undefined, 1, 2, 3),
     knownAt: fc.constantFrom<'event' | 'created'>('event', 'created'),
     prunes: fc.boolean(),
+    takesBack: fc.boolean(),
   }),
 )
 
@@ -186,7 +187,7 @@ const gone = (status: number) => (status === outsideMaxAge ? notFound : status)
 test('each spine row gets what a look at every row of the history would have found', async () => {
   let matched = 0
   await fc.assert(
-    fc.asyncProperty(joins, async ({ types, batches, strangers, picks, asked, ttl, knownAt, prunes }) => {
+    fc.asyncProperty(joins, async ({ types, batches, strangers, picks, asked, ttl, knownAt, prunes, takesBack }) => {
       const keys: ColumnSchema[] = types.map((type, part) => ({ name: `key_${part}`, type }))
       const tables = layouts.map((columns) => makeTableSchema({ group: 'g', version: 1, keys, columns, ttl }))
       const table = tables[asked] as TableSchema
@@ -204,7 +205,7 @@ test('each spine row gets what a look at every row of the history would have fou
       )
       const store = arrayOfflineStore(
         batches.map((batch) => batchOf(tables[batch.layout] as TableSchema, batch)),
-        { prunes },
+        { prunes, takesBack },
       )
       const positions = table.columns.map((_, position) => position)
 

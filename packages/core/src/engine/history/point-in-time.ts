@@ -73,6 +73,7 @@ function scanOf({ table, columns, knownAt, asOf }: PointInTimeQuery, index: Spin
   return {
     table,
     columns,
+    transient: true, // values are gathered, keys and times compared: nothing of a batch is kept but strings, byte arrays and lists
     to: index.to,
     ...(table.ttl === undefined ? {} : { from: index.from - table.ttl }),
     ...(knownAt === 'created' && Number.isSafeInteger(createdTo) ? { createdTo } : {}),

@@ -244,7 +244,7 @@ test('an empty spine is an empty result, whatever its form', async () => {
   }
 })
 
-test('a scan asks for the columns, times and keys that the spine needs, with the signal', async () => {
+test('a scan asks for the columns, times and keys that the spine needs, with the signal, and keeps nothing', async () => {
   const { signal } = new AbortController()
   const spine = [
     { customer_id: 'C2', event_timestamp: day(20) },
@@ -253,7 +253,13 @@ test('a scan asks for the columns, times and keys that the spine needs, with the
   ]
   const { offline } = await ask(['purchases:segment'], { spine, signal })
   expect(offline.scans).toMatchObject([
-    { columns: [1], from: day(10).getTime(), to: day(25).getTime(), keys: { length: 2, keys: [{ values: ['C1', 'C2'] }] } },
+    {
+      columns: [1],
+      transient: true,
+      from: day(10).getTime(),
+      to: day(25).getTime(),
+      keys: { length: 2, keys: [{ values: ['C1', 'C2'] }] },
+    },
   ])
   expect(offline.scans[0]).not.toHaveProperty('asOf')
   expect(offline.calls[0]?.options.signal).toBe(signal)

@@ -28,7 +28,8 @@ export async function deleteRows(
   options: DeleteOptions,
   context: EngineContext,
 ): Promise<IngestReport> {
-  if (context.offline === undefined) onlineOf(context, 'delete')
+  const operation = 'delete'
+  if (context.offline === undefined) onlineOf(context, operation)
   const started = performance.now()
   const batchId = batchIdOf(options.batchId)
   if (!Array.isArray(keys))
@@ -41,7 +42,7 @@ export async function deleteRows(
   if (keys.length === 0) return tellReport(group, { ...outcome, superseded: 0, snapshot: '', status: 'stored' }, started, context)
   const tombstones = { ...rows, columns: group.table.columns.map(({ type }) => nullColumn(type, rows.length)) }
   const stamped = stampRows(group, tombstones, batchId, now, context.lastStamps, new Uint8Array(rows.length).fill(1))
-  const stored = await storeBatch(stamped, { id: batchId, batchId }, 'both', context, options.signal)
+  const stored = await storeBatch(stamped, { id: batchId, batchId }, { operation, to: 'both' }, context, options.signal)
   return tellReport(group, { ...outcome, ...stored }, started, context)
 }
 

@@ -4,8 +4,9 @@ import type { CompiledGroup } from '../../definition/compiled-group.js'
 import { abortedError } from '../../errors/aborted-error.js'
 import { GranaryError, type RowError } from '../../errors/granary-error.js'
 import type { IngestReport } from '../../store-types/index.js'
-import { checkSignal, raceEach } from '../../stores/guard.js'
+import { checkSignal } from '../../stores/guard.js'
 import { type OnProgress, progressOf } from '../../stores/observer.js'
+import { raceEach } from '../../values/race.js'
 import { callOptions, type EngineContext, offlineOf } from '../context.js'
 import type { BadRows } from './bad-rows.js'
 import { type BatchNames, batchIdOf, streamBatchId } from './batch-id.js'
@@ -25,7 +26,9 @@ export interface IngestOptions extends SourceOptions {
   readonly onInvalid?: 'reject' | 'quarantine' | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: OnProgress | undefined
-  readonly to?: Destination
+  /** What the user called, as errors name it. */
+  readonly operation: 'ingest' | 'push'
+  readonly to: Destination
 }
 
 /**
@@ -107,7 +110,7 @@ async function ingestBatch(
   const outcome = { accepted: good.length, rejected: bad.count, errors: bad.errors, batchId: names.batchId }
   if (good.length === 0) return { ...outcome, superseded: 0, snapshot: '', status: 'stored' }
   const stamped = stampRows(group, good, names.id, now, context.lastStamps)
-  return { ...outcome, ...(await storeBatch(stamped, names, options.to ?? 'both', context, options.signal)) }
+  return { ...outcome, ...(await storeBatch(stamped, names, options, context, options.signal)) }
 }
 
 async function refuseOrQuarantine(
@@ -120,7 +123,7 @@ async function refuseOrQuarantine(
   context: EngineContext,
 ): Promise<void> {
   if ((options.onInvalid ?? context.onInvalid) === 'quarantine') {
-    offlineOf(context, "onInvalid: 'quarantine'")
+    offlineOf(context, `${options.operation} with onInvalid: 'quarantine'`)
     await quarantineRows(group, input, bad, names, now, context, options.signal)
     return
   }

@@ -4,7 +4,7 @@ import type { CompiledGroup } from '../../definition/compiled-group.js'
 import type { RowError } from '../../errors/granary-error.js'
 import type { IngestReport, QuarantinedRow } from '../../store-types/index.js'
 import { type OnProgress, progressOf } from '../../stores/observer.js'
-import type { EngineContext } from '../context.js'
+import { type EngineContext, offlineOf } from '../context.js'
 import { rowsHash } from './batch-id.js'
 import { type InputRow, rowsInput } from './input-batch.js'
 import { readQuarantine, releaseRows } from './quarantine.js'
@@ -27,6 +27,8 @@ export interface ReplayOptions {
  * its refusal. A crash half-way leaves rows in both places, and the next replay finishes: its batch id names the rows that it stores.
  */
 export async function replayQuarantine(group: CompiledGroup, options: ReplayOptions, context: EngineContext): Promise<IngestReport> {
+  const operation = 'replayQuarantine'
+  offlineOf(context, operation)
   const started = performance.now()
   const { batchId, signal } = options
   const progress = progressOf('replay', group.table.id, options.onProgress, context.observer)
@@ -51,7 +53,7 @@ export async function replayQuarantine(group: CompiledGroup, options: ReplayOpti
   }
 
   const stamped = stampRows(group, goodRows(rows, bad), id, now, context.lastStamps)
-  const stored = await storeBatch(stamped, { id, batchId }, 'both', context, signal)
+  const stored = await storeBatch(stamped, { id, batchId }, { operation, to: 'both' }, context, signal)
   await releaseRows(group, accepted, id, context, signal)
   progress(accepted.length, true)
   return tellReport(group, { ...outcome, ...stored }, started, context)

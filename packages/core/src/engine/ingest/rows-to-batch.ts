@@ -94,7 +94,10 @@ const unknownProblem: Problem = {
   code: 'INPUT_UNKNOWN_COLUMN',
   message: "is no column of the group: mend its name, or pass unknownColumns: 'drop' to createFeatureStore",
 }
-const missingKeyProblem: Problem = { code: 'INPUT_MISSING_KEY', message: 'is a join key, and missing or null' }
+const missingKeyProblem: Problem = {
+  code: 'INPUT_MISSING_KEY',
+  message: 'is a join key, and missing or null: every row needs its join keys',
+}
 const missingProblem: Problem = { code: 'INPUT_MISSING_COLUMN', message: 'is required, and missing' }
 const nullProblem: Problem = { code: 'VALIDATION_REQUIRED', message: 'is required, and null' }
 const missingTimeProblem: Problem = { code: 'INPUT_INVALID_TIMESTAMP', message: 'is null: leave it out to mean now' }

@@ -11,6 +11,12 @@ import type { StampedBatch } from './stamp.js'
 /** Where rows go: both stores (those that there are), or one of them. */
 export type Destination = 'both' | 'online' | 'offline'
 
+export interface Delivery {
+  /** What the user called, as errors name it. */
+  readonly operation: string
+  readonly to: Destination
+}
+
 export interface StoredBatch {
   readonly status: 'stored' | 'duplicate'
   readonly superseded: number
@@ -25,18 +31,18 @@ export interface StoredBatch {
 export async function storeBatch(
   { batch, created }: StampedBatch,
   names: BatchNames,
-  to: Destination,
+  { operation, to }: Delivery,
   context: EngineContext,
   signal: AbortSignal | undefined,
 ): Promise<StoredBatch> {
   const { table } = batch
-  if (to === 'both' && context.online === undefined) offlineOf(context, 'ingest')
+  if (to === 'both' && context.online === undefined) offlineOf(context, operation)
   const toHistory = to === 'offline' || (to === 'both' && context.offline !== undefined)
   const toOnline = to === 'online' || (to === 'both' && context.online !== undefined)
-  if (toOnline) onlineOf(context, 'ingest')
+  if (toOnline) onlineOf(context, operation)
   if (!toHistory) return { status: 'stored', superseded: await withBatchId(names, putBatch), snapshot: '' }
 
-  const offline = offlineOf(context, 'ingest')
+  const offline = offlineOf(context, operation)
   const receipt = await withBatchId(names, () => offline.append(batch, { ...callOptions(context, signal), batchId: names.id, created }))
   if (!toOnline) return { status: receipt.status, superseded: 0, snapshot: receipt.snapshot }
   try {
@@ -51,12 +57,12 @@ export async function storeBatch(
   async function putBatch(): Promise<number> {
     const newest = newestRows(table, batch.length)
     newest.add(batch)
-    return newest.seen - newest.size + (await putOnline(table, newest.keys, newest.rows, context, signal))
+    return newest.seen - newest.size + (await putOnline(onlineOf(context, operation), table, newest.keys, newest.rows, context, signal))
   }
 
   /** Other batches' rows come along and do no harm; what this batch's lost to was told by its first report. */
   async function readBack(createdFrom: number): Promise<number> {
-    await carryOnline({ name: table.group, version: table.version }, { createdFrom }, context, { signal })
+    await carryOnline({ name: table.group, version: table.version }, { createdFrom }, context, { operation, signal })
     return 0
   }
 }

@@ -58,7 +58,10 @@ function keyString(row: RequestRow, position: number, parts: readonly number[], 
     const { name, read, coerce } = readers[parts[part] as number] as KeyReader
     const value = read(row)
     if (value === null || value === undefined)
-      throw new GranaryError('INPUT_MISSING_KEY', `Row ${position} of the request lacks the join key "${name}"`)
+      throw new GranaryError(
+        'INPUT_MISSING_KEY',
+        `Row ${position} of the request lacks the join key "${name}": every row needs its join keys`,
+      )
     const coerced = coerce(value)
     if (coerced instanceof Refusal)
       throw new GranaryError('INPUT_INVALID_KEY', `The join key "${name}" of row ${position} ${coerced.message}`)
