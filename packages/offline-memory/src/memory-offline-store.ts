@@ -1,6 +1,6 @@
 // The full history in the memory of this process: batches are kept and answered as they came.
 
-import { GranaryError } from '@granary/core/codec'
+import { checkOptions, GranaryError } from '@granary/core/codec'
 import type { CallOptions, OfflineStore, RowBatch } from '@granary/core/spec'
 import { type Commit, commit, type MemoryOfflineData, memoryOfflineData } from './memory-offline-data.js'
 import { memoryRegistry } from './memory-registry.js'
@@ -14,8 +14,10 @@ export interface MemoryOfflineStoreOptions {
 /**
  * A history in memory, with snapshots. Nothing outlives the process. Over `data` it stands for a server: durability is then 'process', for
  * the history outlives the store, any number of stores may append, and the data keeps the registry document too.
+ * @throws GranaryError `INPUT_INVALID_OPTION`: an option that is not known.
  */
 export function memoryOfflineStore(options: MemoryOfflineStoreOptions = {}): OfflineStore {
+  checkOptions('memoryOfflineStore', options, ['data'])
   const shared = options.data !== undefined
   const data = options.data ?? memoryOfflineData()
   let closed = false

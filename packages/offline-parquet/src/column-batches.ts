@@ -1,12 +1,13 @@
 // Parquet files of any writer as batches of columns.
 
-import { GranaryError, nullColumn, sliceColumn } from '@granary/core/codec'
+import { GranaryError, nullColumn } from '@granary/core/codec'
 import type { CallOptions, ColumnBatch, StoredType } from '@granary/core/spec'
 import type { FileMetaData } from 'hyparquet'
 import type { FileSystem, ReadableFile } from './files/file-system.js'
 import { leafType, listDepth } from './parquet/file-column.js'
 import { readFooter } from './parquet/footer.js'
 import { readsAs } from './parquet/leaf-format.js'
+import { newMemory, reusedMemory } from './parquet/memory.js'
 import { readRowGroups } from './parquet/read-row-groups.js'
 import { mostRows } from './parquet/row-group-size.js'
 import { type StoredColumn, type StoredColumns, storedColumns } from './parquet/stored-column.js'
@@ -30,16 +31,11 @@ export async function* readColumnBatches(
     const shape = { names: wanted.map(({ column }) => column.name), types: wanted.map(({ type }) => type) }
     const groups = [...metadata.row_groups.keys()].filter((group) => (metadata.row_groups[group]?.num_rows ?? 0n) > 0n)
     if (groups.length === 0) yield { length: 0, ...shape, columns: shape.types.map((type) => nullColumn(type, 0)) }
-    let position = 0
-    for await (const group of readRowGroups(file, { metadata, groups, wanted, signal })) {
-      const rows = Number(metadata.row_groups[groups[position++] as number]?.num_rows)
+    const memory = { fetched: reusedMemory(), decoded: newMemory }
+    for await (const { rows, columns } of readRowGroups(file, { metadata, groups, wanted, signal, ...memory })) {
       for (let start = 0; start < rows; start += mostRows) {
-        const end = Math.min(rows, start + mostRows)
-        yield {
-          length: end - start,
-          ...shape,
-          columns: rows <= mostRows ? group : group.map((column) => sliceColumn(column, start, end)),
-        }
+        const length = Math.min(mostRows, rows - start)
+        yield { length, ...shape, columns: columns.map((next) => next(length)) }
       }
     }
   } catch (error) {

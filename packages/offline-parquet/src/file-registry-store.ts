@@ -1,8 +1,9 @@
 // The registry as numbered files: a revision is made by an exclusive link, so that of two processes one wins and the other knows.
 
 import { createHash } from 'node:crypto'
-import { GranaryError } from '@granary/core/codec'
+import { checkOptions, GranaryError } from '@granary/core/codec'
 import type { RegistryDocument, RegistryStore } from '@granary/core/spec'
+import { checkedPath } from './checked-path.js'
 import type { FileSystem } from './files/file-system.js'
 import { localFileSystem } from './files/local-file-system.js'
 import { lifetime } from './lifetime.js'
@@ -13,9 +14,14 @@ export interface FileRegistryOptions {
   readonly path: string
 }
 
-/** Durable once answered, and safe between processes. Keeps the last few revisions. */
-export function fileRegistryStore({ path }: FileRegistryOptions): RegistryStore {
-  return registryIn(path, localFileSystem())
+/**
+ * Durable once answered, and safe between processes. Keeps the last few revisions.
+ * @throws GranaryError `INPUT_INVALID_OPTION`: no path, or an option that is not known.
+ */
+export function fileRegistryStore(options: FileRegistryOptions): RegistryStore {
+  checkOptions('fileRegistryStore', options, ['path'])
+  const way = "fileRegistryStore needs its path, a folder of its own: write fileRegistryStore({ path: 'data/registry' })"
+  return registryIn(checkedPath(options?.path, way), localFileSystem())
 }
 
 /** Revisions kept behind the newest, so that whoever read a folder's names still finds the file. */

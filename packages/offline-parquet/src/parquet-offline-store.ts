@@ -1,7 +1,9 @@
 // The history in Parquet files: a Delta table for each group version, beneath one folder.
 
 import { join } from 'node:path'
+import { checkOptions } from '@granary/core/codec'
 import type { CallOptions, OfflineStore, TableSchema } from '@granary/core/spec'
+import { checkedPath } from './checked-path.js'
 import { commitAt } from './delta/table-state.js'
 import { registryIn } from './file-registry-store.js'
 import type { FileSystem } from './files/file-system.js'
@@ -26,8 +28,15 @@ export interface ParquetOfflineOptions {
 /**
  * A durable history that any number of processes may append to, readable by every engine that knows Delta Lake.
  * A group version lies in `ROOT/GROUP/vVERSION`, the registry in `ROOT/_registry`.
+ * @throws GranaryError `INPUT_INVALID_OPTION`: no root, or an option that is not known.
  */
-export function parquetOfflineStore({ root, fileSystem: files = localFileSystem() }: ParquetOfflineOptions): OfflineStore {
+export function parquetOfflineStore(options: ParquetOfflineOptions): OfflineStore {
+  checkOptions('parquetOfflineStore', options, ['root', 'fileSystem'])
+  const root = checkedPath(
+    options?.root,
+    "parquetOfflineStore needs its root, the folder of all tables: write parquetOfflineStore({ root: 'data/offline' })",
+  )
+  const { fileSystem: files = localFileSystem() } = options
   const life = lifetime(`The history in ${root}`)
   const tables = new Map<string, Table>()
   const cache = layoutCache(20_000)

@@ -1,6 +1,6 @@
 // The rows that memory stores work on: tables by id, rows by key, and the sweep that lets expired rows go.
 
-import { GranaryError } from '@granary/core/codec'
+import { checkOptions, GranaryError } from '@granary/core/codec'
 import type { OnlineRow } from '@granary/core/spec'
 import { isExpired } from './expiry.js'
 import { recentRows } from './recent-rows.js'
@@ -26,9 +26,10 @@ export interface MemoryOnlineTable {
 
 /**
  * Rows to hand to one or several memory online stores; they outlive each of them.
- * @throws GranaryError `INPUT_INVALID_OPTION`: maxRows is not a whole number from 1 on.
+ * @throws GranaryError `INPUT_INVALID_OPTION`: maxRows is not a whole number from 1 on, or an option is not known.
  */
 export function memoryOnlineData(options: { readonly maxRows?: number } = {}): MemoryOnlineData {
+  checkOptions('memoryOnlineData', options, ['maxRows'])
   const makeRows = rowsWithin(options.maxRows)
   const tables = new Map<string, MemoryOnlineTable>()
   return {

@@ -1,6 +1,6 @@
 // The newest row of each key in the memory of this process: rows are kept and answered as they came.
 
-import { GranaryError } from '@granary/core/codec'
+import { checkOptions, GranaryError } from '@granary/core/codec'
 import type { CallOptions, OnlineRead, OnlineRow, OnlineStore, RowTime } from '@granary/core/spec'
 import { isExpired } from './expiry.js'
 import { type MemoryOnlineData, memoryOnlineData } from './memory-online-data.js'
@@ -15,9 +15,10 @@ export interface MemoryOnlineStoreOptions {
 /**
  * An online store in memory. Nothing outlives the process: core fills it from the history when a group is first read. Over `data` it stands for
  * a server: durability is then 'process', for the rows outlive the store.
- * @throws GranaryError `INPUT_INVALID_OPTION`: maxRows is not a whole number from 1 on, or stands beside data.
+ * @throws GranaryError `INPUT_INVALID_OPTION`: maxRows is not a whole number from 1 on, or stands beside data; or an option is not known.
  */
 export function memoryOnlineStore(options: MemoryOnlineStoreOptions = {}): OnlineStore {
+  checkOptions('memoryOnlineStore', options, ['maxRows', 'data'])
   if (options.data !== undefined && options.maxRows !== undefined) {
     throw new GranaryError('INPUT_INVALID_OPTION', 'maxRows belongs to the data handed in: memoryOnlineData({ maxRows })')
   }

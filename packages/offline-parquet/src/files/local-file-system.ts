@@ -24,15 +24,15 @@ async function openFile(path: string): Promise<ReadableFile> {
   const handle = await open(path, 'r')
   try {
     const { size } = await handle.stat()
-    return { size, read: (start, end) => readRange(handle, start, end), close: () => handle.close() }
+    return { size, read: (start, end, into) => readRange(handle, start, end, into), close: () => handle.close() }
   } catch (error) {
     await handle.close()
     throw error
   }
 }
 
-async function readRange(handle: FileHandle, start: number, end: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(end - start) // read over in full, or it is an error
+async function readRange(handle: FileHandle, start: number, end: number, into?: Uint8Array): Promise<Uint8Array> {
+  const bytes = into ?? Buffer.allocUnsafeSlow(end - start) // read over in full, or it is an error
   let length = 0
   while (length < bytes.length) {
     const { bytesRead } = await handle.read(bytes, length, bytes.length - length, start + length)

@@ -5,23 +5,25 @@ import { assembleLists, assembleVectors, type ItemPage } from './assemble-lists.
 import { decodeByteStrings, decodeText } from './decode-text.js'
 import { type FileType, leafType } from './file-column.js'
 import { type LeafFormat, numbersOf, type RawValues } from './leaf-format.js'
+import type { Memory } from './memory.js'
 import type { PageValues } from './page-values.js'
 import type { ChunkPages } from './read-pages.js'
 import type { StoredColumn } from './stored-column.js'
 
 /**
- * The rows of a chunk as a column of `type`, which the stored column must be readable as. Typed arrays may be views of the pages' memory.
+ * The rows of a chunk as a column of `type`, which the stored column must be readable as. Typed arrays may lie on the pages' memory, which is
+ * given up.
  * @throws RangeError: the pages do not fit together.
  */
-export function assembleColumn(chunk: ChunkPages, column: StoredColumn, type: FileType, rows: number): AnswerColumn {
-  if (column.lists.length > 0) return listColumn(chunk, column, type, rows)
-  const nulls = nullsOf(chunk, column.there, rows)
+export function assembleColumn(chunk: ChunkPages, column: StoredColumn, type: FileType, rows: number, memory: Memory): AnswerColumn {
+  if (column.lists.length > 0) return listColumn(chunk, column, type, rows, memory)
+  const nulls = nullsOf(chunk, column.there, rows, memory)
   const marked = nulls === undefined ? {} : { nulls }
   switch (type) {
     case 'string':
     case 'json': {
       const text = textDecoder(column.format)
-      const codes = allCodes(chunk, nulls, rows)
+      const codes = allCodes(chunk, nulls, rows, memory)
       if (codes === undefined)
         return { kind: 'string', values: flat(chunk, nulls, rows, text, (length) => new Array<string>(length).fill('')), ...marked }
       if (chunk.dictionary === undefined) throw new RangeError('A page of codes has no dictionary')
@@ -43,32 +45,33 @@ export function assembleColumn(chunk: ChunkPages, column: StoredColumn, type: Fi
           nulls,
           rows,
           (values) => values as Uint8Array,
-          (length) => new Uint8Array(length),
+          (length) => memory.take(Uint8Array, length),
         ),
         ...marked,
       }
     case 'bigint':
-      return { kind: 'bigint', values: flat(chunk, nulls, rows, bigints, (length) => new BigInt64Array(length)), ...marked }
+      return { kind: 'bigint', values: flat(chunk, nulls, rows, bigints, (length) => memory.take(BigInt64Array, length)), ...marked }
     default: {
-      const numbers = (values: PageValues): Float64Array => numbersOf(values as RawValues, column.format, type) // numbers are never packed
-      return { kind: 'number', values: flat(chunk, nulls, rows, numbers, (length) => new Float64Array(length)), ...marked }
+      const numbers = (values: PageValues): Float64Array => numbersOf(values as RawValues, column.format, type, memory) // numbers are never packed
+      return { kind: 'number', values: flat(chunk, nulls, rows, numbers, (length) => memory.take(Float64Array, length)), ...marked }
     }
   }
 }
 
-function listColumn(chunk: ChunkPages, column: StoredColumn, type: FileType, rows: number): VectorColumn | ListColumn {
+function listColumn(chunk: ChunkPages, column: StoredColumn, type: FileType, rows: number, memory: Memory): VectorColumn | ListColumn {
   if (typeof type === 'object' && 'vector' in type) {
     const numbers = (values: PageValues): Float32Array =>
-      values instanceof Float32Array ? values : new Float32Array(numbersOf(values as RawValues, column.format, 'float32'))
+      values instanceof Float32Array ? values : new Float32Array(numbersOf(values as RawValues, column.format, 'float32', memory))
     return assembleVectors(
-      itemPages(chunk, numbers, (length) => new Float32Array(length)),
+      itemPages(chunk, numbers, (length) => memory.take(Float32Array, length)),
       column,
       type.vector,
       rows,
+      memory,
     )
   }
   return assembleLists(
-    itemPages(chunk, itemDecoder(column.format, leafType(type)), (length) => new Array<Value>(length)),
+    itemPages(chunk, itemDecoder(column.format, leafType(type), memory), (length) => new Array<Value>(length)),
     column,
     type,
     rows,
@@ -132,16 +135,16 @@ function checkCodes(codes: Uint32Array, size: number): void {
 }
 
 /** The codes of all rows (0 at a null); undefined where a page is not coded. */
-function allCodes({ pages }: ChunkPages, nulls: Uint8Array | undefined, rows: number): Uint32Array | undefined {
+function allCodes({ pages }: ChunkPages, nulls: Uint8Array | undefined, rows: number, memory: Memory): Uint32Array | undefined {
   if (pages.some((page) => page.codes === undefined && page.values !== undefined && !isEmpty(page.values))) return undefined
   if (!pages.some((page) => page.codes !== undefined && page.codes.length > 0)) return undefined
   const [first] = pages
   if (pages.length === 1 && nulls === undefined && first?.codes !== undefined) return first.codes
-  const all = new Uint32Array(rows)
+  const all = memory.take(Uint32Array, rows)
   let row = 0
   for (const { entries, codes } of pages) {
     let item = 0
-    for (const end = row + entries; row < end; row++) if (nulls?.[row] !== 1) all[row] = codes?.[item++] as number
+    for (const end = row + entries; row < end; row++) all[row] = nulls?.[row] === 1 ? 0 : (codes?.[item++] as number)
   }
   return all
 }
@@ -150,16 +153,17 @@ function isEmpty(values: PageValues): boolean {
   return 'packed' in values ? values.count === 0 : values.length === 0
 }
 
-function nullsOf({ pages }: ChunkPages, there: number, rows: number): Uint8Array | undefined {
+/** @throws RangeError: the pages hold another number of rows. */
+export function nullsOf({ pages }: ChunkPages, there: number, rows: number, memory: Memory): Uint8Array | undefined {
   let total = 0
   for (const { entries } of pages) total += entries
   if (total !== rows) throw new RangeError(`A column has ${total} rows, its row group ${rows}`)
   if (pages.every(({ definition }) => definition === undefined)) return undefined
-  const nulls = new Uint8Array(rows)
+  const nulls = memory.take(Uint8Array, rows)
   let row = 0
   for (const { entries, definition } of pages) {
-    if (definition !== undefined)
-      for (let entry = 0; entry < entries; entry++) nulls[row + entry] = (definition[entry] as number) < there ? 1 : 0
+    if (definition === undefined) nulls.fill(0, row, row + entries)
+    else for (let entry = 0; entry < entries; entry++) nulls[row + entry] = (definition[entry] as number) < there ? 1 : 0
     row += entries
   }
   return nulls
@@ -176,7 +180,7 @@ function uuidText(bytes: Uint8Array): string {
 }
 
 /** Items of lists as values: JavaScript's own. */
-function itemDecoder(format: LeafFormat, type: Exclude<FileType, object>): (values: PageValues) => Value[] {
+function itemDecoder(format: LeafFormat, type: Exclude<FileType, object>, memory: Memory): (values: PageValues) => Value[] {
   switch (type) {
     case 'string':
     case 'json':
@@ -188,7 +192,7 @@ function itemDecoder(format: LeafFormat, type: Exclude<FileType, object>): (valu
     case 'bigint':
       return (values) => Array.from(bigints(values))
     default:
-      return (values) => Array.from(numbersOf(values as RawValues, format, type))
+      return (values) => Array.from(numbersOf(values as RawValues, format, type, memory))
   }
 }
 

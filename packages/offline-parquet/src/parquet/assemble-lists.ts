@@ -2,6 +2,7 @@
 
 import type { ListColumn, StoredType, Value, VectorColumn } from '@granary/core/spec'
 import type { FileType } from './file-column.js'
+import type { Memory } from './memory.js'
 
 /** A page of values: levels, and the items that are there. */
 export interface ItemPage<Items> {
@@ -74,10 +75,11 @@ export function assembleVectors(
   { there, lists }: Levels,
   size: number,
   rows: number,
+  memory: Memory,
 ): VectorColumn {
   const [first] = pages
   const whole = pages.length === 1 && first !== undefined && first.items.length === rows * size && first.entries === rows * size
-  const values = whole ? first.items : new Float32Array(rows * size)
+  const values = whole ? first.items : memory.take(Float32Array, rows * size)
   const nulls = new Uint8Array(rows)
   let row = -1
   let filled = size // of the present row

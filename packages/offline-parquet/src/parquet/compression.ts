@@ -4,6 +4,7 @@ import * as zlib from 'node:zlib'
 import type { CompressionCodec } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { snappyCompressor, snappyUncompressor } from 'hysnappy'
+import type { Memory } from './memory.js'
 
 let compressor: ((input: Uint8Array) => Uint8Array) | undefined
 let uncompressor: ((input: Uint8Array, outputLength: number) => Uint8Array) | undefined
@@ -31,16 +32,22 @@ export function isWorthCompressing(values: ArrayBufferView | readonly unknown[])
 }
 
 /**
- * The bytes of a page.
+ * The bytes of a page, in memory that is theirs alone.
  * @throws RangeError: the codec is unknown, or the result has another length than the page header says.
  */
-export function uncompress(bytes: Uint8Array, codec: CompressionCodec, length: number): Uint8Array {
-  if (codec === 'UNCOMPRESSED') return bytes
+export function uncompress(bytes: Uint8Array, codec: CompressionCodec, length: number, memory: Memory): Uint8Array {
+  if (codec === 'UNCOMPRESSED') return copied(bytes, memory)
   if (length === 0) return new Uint8Array(0)
   const result = codec === 'SNAPPY' ? uncompressSnappy(bytes, length) : (native[codec] ?? compressors[codec])?.(bytes, length)
   if (result === undefined) throw new RangeError(`The codec ${codec} is not supported`)
   if (result.length !== length) throw new RangeError(`A page is ${result.length} bytes long, not ${length} as its header says`)
   return result
+}
+
+function copied(bytes: Uint8Array, memory: Memory): Uint8Array {
+  const copy = memory.take(Uint8Array, bytes.length)
+  copy.set(bytes)
+  return copy
 }
 
 type Uncompress = (bytes: Uint8Array, length: number) => Uint8Array

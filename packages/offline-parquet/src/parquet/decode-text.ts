@@ -5,21 +5,58 @@ import type { PackedBytes, PageValues } from './page-values.js'
 /** Each byte string as text. A leading byte order mark stays; what is not UTF-8 becomes U+FFFD. @throws RangeError: the page is too short. */
 export function decodeText(values: PageValues): string[] {
   if (!isPacked(values)) return Array.from(values as readonly Uint8Array[], (bytes) => buffered(bytes).toString('utf8'))
-  const { packed, count } = values
-  const bytes = buffered(packed)
-  // Where all of a page is ASCII, its lengths among it, the page as one string can be cut: several times as fast as call by call.
-  const page = isAscii(packed) ? bytes.toString('latin1') : undefined
-  const result = new Array<string>(count)
+  return textCursor([values])(values.count)
+}
+
+/**
+ * The byte strings of some pages as text, as `decodeText` gives it: a function that answers the next ones, up to all that are left. So that
+ * whoever takes few at a time holds few at a time.
+ * @throws RangeError: a page is too short.
+ */
+export function textCursor(pages: readonly PackedBytes[]): (count: number) => string[] {
+  let page = 0
   let offset = 0
-  for (let row = 0; row < count; row++) {
+  let left = pages[0]?.count ?? 0
+  return (count) => {
+    const result = new Array<string>(count)
+    for (let row = 0; row < count; ) {
+      while (left === 0 && page < pages.length - 1) {
+        offset = 0
+        left = (pages[++page] as PackedBytes).count
+      }
+      if (left === 0) throw new RangeError('A page has fewer values than its header says')
+      const some = Math.min(left, count - row)
+      offset = decodePiece((pages[page] as PackedBytes).packed, offset, result, row, row + some)
+      left -= some
+      row += some
+    }
+    return result
+  }
+}
+
+/** Fills the rows [row, end) of `result` from `offset` on, and answers where they end. */
+function decodePiece(packed: Uint8Array, offset: number, result: string[], row: number, end: number): number {
+  const bytes = buffered(packed)
+  const from = offset
+  const to = endOf(packed, offset, end - row)
+  // Where all of a piece is ASCII, its lengths among it, the piece as one string can be cut: several times as fast as call by call.
+  const piece = isAscii(packed, from, to) ? bytes.toString('latin1', from, to) : undefined
+  for (; row < end; row++) {
     const start = offset + 4
     offset = start + lengthAt(packed, offset)
-    if (offset > packed.length) throw new RangeError('A page has fewer values than its header says')
-    // The engine copies short cuts; a long one would keep the whole page in memory.
-    if (page !== undefined && offset - start < shortestShared) result[row] = page.slice(start, offset)
-    else result[row] = page === undefined ? bytes.toString('utf8', start, offset) : bytes.toString('latin1', start, offset)
+    // The engine copies short cuts; a long one would keep the whole piece in memory.
+    if (piece !== undefined && offset - start < shortestShared) result[row] = piece.slice(start - from, offset - from)
+    else result[row] = piece === undefined ? bytes.toString('utf8', start, offset) : bytes.toString('latin1', start, offset)
   }
-  return result
+  return to
+}
+
+function endOf(packed: Uint8Array, offset: number, count: number): number {
+  for (let row = 0; row < count; row++) {
+    offset += 4 + lengthAt(packed, offset)
+    if (!(offset <= packed.length)) throw new RangeError('A page has fewer values than its header says')
+  }
+  return offset
 }
 
 /** Each byte string with memory of its own. @throws RangeError: the page is too short. */
@@ -31,7 +68,7 @@ export function decodeByteStrings(values: PageValues): readonly Uint8Array[] {
   for (let row = 0; row < count; row++) {
     const start = offset + 4
     offset = start + lengthAt(packed, offset)
-    if (offset > packed.length) throw new RangeError('A page has fewer values than its header says')
+    if (!(offset <= packed.length)) throw new RangeError('A page has fewer values than its header says')
     result[row] = packed.slice(start, offset)
   }
   return result
@@ -47,6 +84,7 @@ function buffered(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
+/** NaN where the bytes end before it does. */
 function lengthAt(bytes: Uint8Array, offset: number): number {
   return (
     ((bytes[offset] as number) | ((bytes[offset + 1] as number) << 8) | ((bytes[offset + 2] as number) << 16)) +
@@ -54,8 +92,8 @@ function lengthAt(bytes: Uint8Array, offset: number): number {
   )
 }
 
-function isAscii(bytes: Uint8Array): boolean {
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   let seen = 0
-  for (let offset = 0; offset < bytes.length; offset++) seen |= bytes[offset] as number
+  for (let offset = start; offset < end; offset++) seen |= bytes[offset] as number
   return seen < 128
 }

@@ -3,16 +3,17 @@
 import { type FileMetaData, parquetMetadata } from 'hyparquet'
 import { checksum } from './checksum.js'
 
-/** A file that is open for reading. `read` answers exactly the bytes [start, end) or rejects. */
+/** A file that is open for reading. */
 export interface ReadableFile {
   readonly size: number
-  read(start: number, end: number): Promise<Uint8Array>
+  /** Answers exactly the bytes [start, end), or rejects. `into`, as long as that, is there to take them, but need not. */
+  read(start: number, end: number, into?: Uint8Array): Promise<Uint8Array>
   close(): Promise<void>
 }
 
 /** As `read`, but never a Buffer, whose `slice` would not copy. */
-export async function readBytes(file: ReadableFile, start: number, end: number): Promise<Uint8Array> {
-  const { buffer, byteOffset, byteLength } = await file.read(start, end)
+export async function readBytes(file: ReadableFile, start: number, end: number, into?: Uint8Array): Promise<Uint8Array> {
+  const { buffer, byteOffset, byteLength } = await file.read(start, end, into)
   if (byteLength !== end - start) throw new RangeError('The file ends too early')
   return new Uint8Array(buffer, byteOffset, byteLength)
 }

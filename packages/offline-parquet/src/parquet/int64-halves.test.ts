@@ -25,6 +25,8 @@ describe('64-bit integers by halves', () => {
       fc.property(fc.array(fc.oneof(micros, fc.bigInt({ min: -5_000n, max: 5_000n }))), (values) => {
         const floored = values.map((value) => Number(value / 1_000n - (value % 1_000n < 0n ? 1n : 0n)))
         expect([...int64ToFlooredNumbers(BigInt64Array.from(values), 1_000)]).toEqual(floored)
+        const integers = BigInt64Array.from(values)
+        expect([...int64ToFlooredNumbers(integers, 1_000, new Float64Array(integers.buffer))]).toEqual(floored)
       }),
       { numRuns: 500 },
     )

@@ -17,10 +17,16 @@ export function numbersToInt64(values: Float64Array, factor: 1 | 1_000): BigInt6
   return result
 }
 
-/** Each 64-bit integer divided by `divisor` (1,000 or 1,000,000), floored: units finer than a millisecond to milliseconds, also before 1970. */
-export function int64ToFlooredNumbers(values: BigInt64Array, divisor: 1_000 | 1_000_000): Float64Array {
+/**
+ * Each 64-bit integer divided by `divisor` (1,000 or 1,000,000), floored: units finer than a millisecond to milliseconds, also before 1970.
+ * `result`: takes them, and may lie on the memory of `values`.
+ */
+export function int64ToFlooredNumbers(
+  values: BigInt64Array,
+  divisor: 1_000 | 1_000_000,
+  result: Float64Array = new Float64Array(values.length),
+): Float64Array {
   const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2)
-  const result = new Float64Array(values.length)
   const whole = Math.floor(twoTo32 / divisor)
   const rest = twoTo32 - whole * divisor
   for (let row = 0; row < values.length; row++) {

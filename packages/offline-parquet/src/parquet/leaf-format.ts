@@ -4,6 +4,7 @@ import { int64ToNumbers } from '@granary/core/codec'
 import type { SchemaElement } from 'hyparquet'
 import type { FileType } from './file-column.js'
 import { int64ToFlooredNumbers } from './int64-halves.js'
+import type { Memory } from './memory.js'
 import { decimalNumber, float16 } from './rare-numbers.js'
 
 /** Values of a leaf as they come off a page: typed arrays, or byte strings; INT96 too is 12 bytes each. */
@@ -91,23 +92,36 @@ export function readsAs(format: LeafFormat, type: Exclude<FileType, object>): bo
   }
 }
 
-/** Values of a number or time as numbers: times in milliseconds, or microseconds where `type` says so, floored. */
-export function numbersOf(values: RawValues, format: LeafFormat, type: FileType): Float64Array {
+/**
+ * Values of a number or time as numbers: times in milliseconds, or microseconds where `type` says so, floored. Wide integers give up their own
+ * memory for them: `values` are no more.
+ */
+export function numbersOf(values: RawValues, format: LeafFormat, type: FileType, memory: Memory): Float64Array {
   if (format.kind === 'time') return timesOf(values, format.unit, type === 'microseconds')
   if (format.kind === 'decimal')
     return Float64Array.from(Array.from<number | bigint | Uint8Array, number>(values, (value) => decimalNumber(value, format.scale)))
   if (format.kind === 'float16') return Float64Array.from(values as readonly Uint8Array[], float16)
   if (values instanceof Float64Array) return values
   if (values instanceof BigInt64Array) {
-    return format.kind === 'integer' && format.unsigned ? unsignedToNumbers(values) : int64ToNumbers(values)
+    return format.kind === 'integer' && format.unsigned ? unsignedToNumbers(values) : inPlace(values)
   }
   if (format.kind === 'integer' && format.unsigned) return Float64Array.from(values as Int32Array, (value) => value >>> 0)
-  return new Float64Array(values as Int32Array)
+  const numbers = memory.take(Float64Array, values.length)
+  numbers.set(values as Int32Array)
+  return numbers
 }
 
 function unsignedToNumbers(values: BigInt64Array): Float64Array {
   if (values.some((value) => value < 0n)) throw new RangeError('An unsigned 64-bit integer lies beyond 2^53')
-  return int64ToNumbers(values)
+  return inPlace(values)
+}
+
+function inPlace(values: BigInt64Array): Float64Array {
+  return int64ToNumbers(values, undefined, ownMemory(values))
+}
+
+function ownMemory({ buffer, byteOffset, length }: BigInt64Array): Float64Array {
+  return new Float64Array(buffer, byteOffset, length)
 }
 
 function timesOf(values: RawValues, unit: TimeUnit, microseconds: boolean): Float64Array {
@@ -117,14 +131,18 @@ function timesOf(values: RawValues, unit: TimeUnit, microseconds: boolean): Floa
     case 'int96':
       return Float64Array.from(values as readonly Uint8Array[], (bytes) => int96Time(bytes, microseconds))
     case 'nanoseconds':
-      return int64ToFlooredNumbers(values as BigInt64Array, microseconds ? 1_000 : 1_000_000)
+      return floored(values as BigInt64Array, microseconds ? 1_000 : 1_000_000)
     case 'microseconds':
-      return microseconds ? int64ToNumbers(values as BigInt64Array) : int64ToFlooredNumbers(values as BigInt64Array, 1_000)
+      return microseconds ? inPlace(values as BigInt64Array) : floored(values as BigInt64Array, 1_000)
     default: {
-      const milliseconds = int64ToNumbers(values as BigInt64Array)
+      const milliseconds = inPlace(values as BigInt64Array)
       return microseconds ? milliseconds.map((value) => value * 1_000) : milliseconds
     }
   }
+}
+
+function floored(values: BigInt64Array, divisor: 1_000 | 1_000_000): Float64Array {
+  return int64ToFlooredNumbers(values, divisor, ownMemory(values))
 }
 
 /** Nanoseconds of the day in the low 8 bytes, the Julian day in the high 4. */

@@ -4,6 +4,7 @@ import type { ColumnMetaData, Encoding } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
 import { uncompress } from './compression.js'
 import { bitWidth, decodeHybrid } from './hybrid-encoding.js'
+import type { Memory } from './memory.js'
 import { decodePlain, decodeRare, type PageValues } from './page-values.js'
 import type { StoredColumn } from './stored-column.js'
 
@@ -23,10 +24,10 @@ export interface ChunkPages {
 }
 
 /**
- * Decodes a chunk.
+ * Decodes a chunk. Nothing of it is a view of `bytes`.
  * @throws Error: the chunk is damaged, or its codec or encoding unknown.
  */
-export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: StoredColumn): ChunkPages {
+export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: StoredColumn, memory: Memory): ChunkPages {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
   const expected = Number(metadata.num_values)
   const pages: Page[] = []
@@ -38,13 +39,13 @@ export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: S
     const end = reader.offset + header.compressed_page_size
     const body = bytes.subarray(reader.offset, end)
     reader.offset = end
-    const whole = (): Uint8Array => uncompress(body, metadata.codec, header.uncompressed_page_size)
+    const whole = (): Uint8Array => uncompress(body, metadata.codec, header.uncompressed_page_size, memory)
     if (header.dictionary_page_header !== undefined) {
-      dictionary = decodePlain(whole(), column.leaf, header.dictionary_page_header.num_values)
+      dictionary = decodePlain(whole(), column.leaf, header.dictionary_page_header.num_values, memory)
     } else if (header.data_page_header !== undefined) {
       const { num_values, encoding } = header.data_page_header
-      const levels = levelsV1(whole(), column, num_values)
-      pages.push(page(num_values, levels, encoding, column))
+      const levels = levelsV1(whole(), column, num_values, memory)
+      pages.push(page(num_values, levels, encoding, column, memory))
       entries += num_values
     } else if (header.data_page_header_v2 !== undefined) {
       const {
@@ -55,11 +56,10 @@ export function readPages(bytes: Uint8Array, metadata: ColumnMetaData, column: S
         is_compressed,
       } = header.data_page_header_v2
       const compressed = body.subarray(repetition + definition)
-      const values =
-        is_compressed === false
-          ? compressed
-          : uncompress(compressed, metadata.codec, header.uncompressed_page_size - repetition - definition)
-      pages.push(page(num_values, { ...levelsV2(body, column, num_values, repetition, definition), values }, encoding, column))
+      const codec = is_compressed === false ? 'UNCOMPRESSED' : metadata.codec
+      const values = uncompress(compressed, codec, header.uncompressed_page_size - repetition - definition, memory)
+      const levels = levelsV2(body, column, num_values, { repetition, definition }, memory)
+      pages.push(page(num_values, { ...levels, values }, encoding, column, memory))
       entries += num_values
     }
   }
@@ -98,11 +98,11 @@ interface Levels {
 }
 
 /** Levels before the values, each after its length, all compressed together. */
-function levelsV1(bytes: Uint8Array, { there, lists }: StoredColumn, entries: number): Levels {
+function levelsV1(bytes: Uint8Array, { there, lists }: StoredColumn, entries: number, memory: Memory): Levels {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let offset = 0
   const read = (largest: number): Uint8Array => {
-    const levels = new Uint8Array(entries)
+    const levels = memory.take(Uint8Array, entries)
     const end = offset + 4 + view.getUint32(offset, true)
     decodeHybrid(bytes, offset + 4, Math.min(end, bytes.length), bitWidth(largest), levels)
     offset = end
@@ -117,21 +117,21 @@ function levelsV2(
   bytes: Uint8Array,
   { there, lists }: StoredColumn,
   entries: number,
-  repetitionBytes: number,
-  definitionBytes: number,
+  bytesOf: { readonly repetition: number; readonly definition: number },
+  memory: Memory,
 ): Omit<Levels, 'values'> {
   const read = (offset: number, length: number, largest: number): Uint8Array => {
-    const levels = new Uint8Array(entries)
+    const levels = memory.take(Uint8Array, entries)
     decodeHybrid(bytes, offset, offset + length, bitWidth(largest), levels)
     return levels
   }
   return {
-    ...(lists.length > 0 ? { repetition: read(0, repetitionBytes, lists.length) } : {}),
-    ...(there > 0 ? { definition: read(repetitionBytes, definitionBytes, there) } : {}),
+    ...(lists.length > 0 ? { repetition: read(0, bytesOf.repetition, lists.length) } : {}),
+    ...(there > 0 ? { definition: read(bytesOf.repetition, bytesOf.definition, there) } : {}),
   }
 }
 
-function page(entries: number, levels: Levels, encoding: Encoding, { there, leaf }: StoredColumn): Page {
+function page(entries: number, levels: Levels, encoding: Encoding, { there, leaf }: StoredColumn, memory: Memory): Page {
   const { repetition, values: bytes } = levels
   const count = levels.definition === undefined ? entries : countOf(levels.definition, there)
   const definition =
@@ -139,16 +139,16 @@ function page(entries: number, levels: Levels, encoding: Encoding, { there, leaf
   const shape = { entries, ...definition, ...(repetition === undefined ? {} : { repetition }) }
   switch (encoding) {
     case 'PLAIN':
-      return { ...shape, values: decodePlain(bytes, leaf, count) }
+      return { ...shape, values: decodePlain(bytes, leaf, count, memory) }
     case 'PLAIN_DICTIONARY':
     case 'RLE_DICTIONARY': {
-      const codes = new Uint32Array(count)
+      const codes = memory.take(Uint32Array, count)
       if (count > 0) decodeHybrid(bytes, 1, bytes.length, bytes[0] as number, codes)
       return { ...shape, codes }
     }
     case 'RLE': {
       if (leaf.type !== 'BOOLEAN') break
-      const values = new Uint8Array(count)
+      const values = memory.take(Uint8Array, count)
       decodeHybrid(bytes, 4, bytes.length, 1, values)
       return { ...shape, values }
     }

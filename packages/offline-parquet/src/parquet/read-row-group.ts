@@ -1,11 +1,11 @@
 // A row group's columns off a file: which bytes are needed, and what they become.
 
-import type { AnswerColumn } from '@granary/core/spec'
 import type { ColumnMetaData, FileMetaData } from 'hyparquet'
-import { assembleColumn } from './assemble-column.js'
 import { checksum, checksumKey } from './checksum.js'
+import { columnRows, type NextRows } from './column-rows.js'
 import type { FileType } from './file-column.js'
 import { type ReadableFile, readBytes } from './footer.js'
+import type { Memory } from './memory.js'
 import { readPages } from './read-pages.js'
 import type { StoredColumn } from './stored-column.js'
 
@@ -21,16 +21,25 @@ export interface FetchedRowGroup {
   readonly chunks: readonly Uint8Array[]
 }
 
+/** A row group, its columns aligned with what was wanted. */
+export interface DecodedRowGroup {
+  readonly rows: number
+  readonly columns: readonly NextRows[]
+}
+
 /** Reads the bytes of the wanted columns; neighbours in one read. */
 export async function fetchRowGroup(
   file: ReadableFile,
   metadata: FileMetaData,
   group: number,
   wanted: readonly WantedColumn[],
+  memory: Memory,
 ): Promise<FetchedRowGroup> {
   const ranges = wanted.map(({ column }) => chunkRange(chunkMetadata(metadata, group, column)))
   const reads = coalesce(ranges, file.size)
-  const read = await Promise.all(reads.map(async (range) => ({ ...range, bytes: await readBytes(file, range.start, range.end) })))
+  const read = await Promise.all(
+    reads.map(async ({ start, end }) => ({ start, end, bytes: await readBytes(file, start, end, memory.take(Uint8Array, end - start)) })),
+  )
   const chunks = ranges.map(({ start, end }) => {
     const within = read.find((range) => range.start <= start && range.end >= end)
     if (within === undefined) throw new RangeError('A chunk lies beyond the file')
@@ -39,19 +48,21 @@ export async function fetchRowGroup(
   return { group, chunks }
 }
 
-/** Decodes what `fetchRowGroup` read. @throws Error: damaged. */
+/** Decodes what `fetchRowGroup` read, and is done with its bytes. @throws Error: damaged. */
 export function decodeRowGroup(
   metadata: FileMetaData,
   { group, chunks }: FetchedRowGroup,
   wanted: readonly WantedColumn[],
-): readonly AnswerColumn[] {
+  memory: Memory,
+): DecodedRowGroup {
   const rows = Number(metadata.row_groups[group]?.num_rows)
-  return wanted.map(({ column, type }, position) => {
+  const columns = wanted.map(({ column, type }, position) => {
     const chunk = chunkMetadata(metadata, group, column)
     const bytes = chunks[position] as Uint8Array
     checkIntact(bytes, chunk)
-    return assembleColumn(readPages(bytes, chunk, column), column, type, rows)
+    return columnRows(readPages(bytes, chunk, column, memory), column, type, rows, memory)
   })
+  return { rows, columns }
 }
 
 /** Files of ours say what their chunks must be. */

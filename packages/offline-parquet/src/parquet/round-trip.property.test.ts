@@ -1,13 +1,15 @@
-import type { Column, StoredType, Value } from '@granary/core/spec'
+import type { AnswerColumn, Column, StoredType, Value } from '@granary/core/spec'
 import fc from 'fast-check'
 import { parquetReadObjects } from 'hyparquet'
 import { describe, expect, test } from 'vitest'
 import { rowsOf, storedTypes } from '../../test/arbitraries.js'
+import { poisonedMemory } from '../../test/poisoned-memory.js'
 import { plain, valuesOf } from '../../test/same-value.js'
 import { columnOf } from '../../test/sample-table.js'
 import type { FileType } from './file-column.js'
 import { type ReadableFile, readFooter } from './footer.js'
-import { decodeRowGroup, fetchRowGroup } from './read-row-group.js'
+import { type Memory, newMemory } from './memory.js'
+import { readRowGroups } from './read-row-groups.js'
 import { storedColumns } from './stored-column.js'
 import { parquetFileWriter } from './write-file.js'
 
@@ -34,20 +36,48 @@ async function write(columns: readonly Written[], values: readonly Column[], row
 }
 
 function inMemory(bytes: Uint8Array): ReadableFile {
-  return { size: bytes.length, read: async (start, end) => bytes.slice(start, end), close: async () => {} }
+  return {
+    size: bytes.length,
+    async read(start, end, into = new Uint8Array(end - start)) {
+      into.set(bytes.subarray(start, end))
+      return into
+    },
+    close: async () => {},
+  }
 }
 
-async function read(bytes: Uint8Array, types: readonly FileType[]): Promise<readonly (readonly unknown[])[]> {
+/** Values of each column, `rowsAtATime` rows of a row group at a time. Strings and the like are looked at in the end, typed arrays at once. */
+async function read(
+  bytes: Uint8Array,
+  types: readonly FileType[],
+  rowsAtATime = Number.POSITIVE_INFINITY,
+  decoded: Memory = newMemory,
+): Promise<readonly (readonly unknown[])[]> {
   const file = inMemory(bytes)
   const metadata = await readFooter(file)
   const columns = [...storedColumns(metadata).columns.values()]
   const wanted = columns.map((column, position) => ({ column, type: types[position] as FileType }))
-  const found: unknown[][] = columns.map(() => [])
-  for (const [group, { num_rows }] of metadata.row_groups.entries()) {
-    const decoded = decodeRowGroup(metadata, await fetchRowGroup(file, metadata, group, wanted), wanted)
-    decoded.forEach((column, position) => void found[position]?.push(...valuesOf(column, Number(num_rows))))
+  const groups = [...metadata.row_groups.keys()]
+  const found: (() => readonly unknown[])[][] = columns.map(() => [])
+  const request = { metadata, groups, wanted, signal: undefined, fetched: poisonedMemory(), decoded }
+  for await (const group of readRowGroups(file, request)) {
+    for (let row = 0; row < group.rows; row += rowsAtATime) {
+      const length = Math.min(rowsAtATime, group.rows - row)
+      group.columns.forEach((next, position) => void found[position]?.push(laterValues(next(length), length)))
+    }
   }
-  return found
+  return found.map((parts) => parts.flatMap((values) => values()))
+}
+
+/** The values of a column that may only keep its strings, byte arrays and lists. */
+function laterValues(column: AnswerColumn, rows: number): () => readonly unknown[] {
+  if (column.kind === 'dictionary' || ArrayBuffer.isView(column.values)) {
+    const values = valuesOf(column, rows)
+    return () => values
+  }
+  const { nulls, ...rest } = column
+  const kept = (nulls === undefined ? rest : { ...rest, nulls: nulls.slice() }) as AnswerColumn // as it came
+  return () => valuesOf(kept, rows)
 }
 
 const cases = fc
@@ -63,23 +93,29 @@ const cases = fc
 describe('a Parquet file', () => {
   test('gives back every value of every type, bit for bit', async () => {
     await fc.assert(
-      fc.asyncProperty(cases, fc.boolean(), async ([{ rows, rowsPerGroup, types }, values], mayRequire) => {
-        const columns = types.map(
-          (type, position): Written => ({
-            name: position === 0 ? '__proto__' : `c.${position}`,
-            type,
-            required: mayRequire && typeof type === 'string' && !values[position]?.includes(null),
-          }),
-        )
-        const file = await write(
-          columns,
-          types.map((type, position) => columnOf(type, values[position] as readonly Value[])),
-          rows,
-          rowsPerGroup,
-        )
-        const found = await read(file, types)
-        expect(found).toEqual(values.map((column) => column.map(plain)))
-      }),
+      fc.asyncProperty(
+        cases,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 30 }),
+        async ([{ rows, rowsPerGroup, types }, values], mayRequire, rowsAtATime) => {
+          const columns = types.map(
+            (type, position): Written => ({
+              name: position === 0 ? '__proto__' : `c.${position}`,
+              type,
+              required: mayRequire && typeof type === 'string' && !values[position]?.includes(null),
+            }),
+          )
+          const file = await write(
+            columns,
+            types.map((type, position) => columnOf(type, values[position] as readonly Value[])),
+            rows,
+            rowsPerGroup,
+          )
+          const expected = values.map((column) => column.map(plain))
+          expect(await read(file, types)).toEqual(expected)
+          expect(await read(file, types, rowsAtATime, poisonedMemory())).toEqual(expected)
+        },
+      ),
       { numRuns: 400 },
     )
   })
@@ -99,8 +135,9 @@ describe('a Parquet file', () => {
       rows,
       65_536,
     )
-    const found = await read(file, types)
-    expect(found).toEqual(values.map((column) => column.map(plain)))
+    const expected = values.map((column) => column.map(plain))
+    expect(await read(file, types)).toEqual(expected)
+    expect(await read(file, types, 16_000, poisonedMemory())).toEqual(expected)
     const { row_groups } = await readFooter(inMemory(file))
     expect(row_groups[0]?.total_byte_size).toBeGreaterThan(8_000_000n) // so that a page of a megabyte does not hold it
   })
