@@ -1,22 +1,26 @@
-// One project a package. Workspace packages resolve to their sources, so that no test waits for a build.
+// One project a package. Workspace packages resolve to their sources, so that no test waits for a build. A package whose tests need a server
+// has a test/global-setup.ts.
 
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const packages = fileURLToPath(new URL('./packages/', import.meta.url))
+const folders = [...readdirSync(packages), 'examples/sqlite-adapter'].filter((folder) => existsSync(`${packages}${folder}/package.json`))
 const conditions = ['@granary/source', 'node', 'import', 'module', 'default']
 
 export default defineConfig({
   test: {
-    projects: readdirSync(packages).map((name) => ({
-      root: packages + name,
+    projects: folders.map((folder) => ({
+      root: packages + folder,
       resolve: { conditions },
       ssr: { resolve: { conditions, externalConditions: conditions } },
       test: {
-        name,
+        name: basename(folder),
         environment: 'node' as const,
         include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+        globalSetup: [`${packages}${folder}/test/global-setup.ts`].filter((path) => existsSync(path)),
         testTimeout: 60_000,
         hookTimeout: 60_000,
       },
