@@ -1,46 +1,42 @@
 // Runs one case over fresh data, and cleans up whatever came of it.
 
-import type { Closable, ConformanceCase, RequirementChecks, StoreFactory } from './conformance-case.js'
+import { CaseFailure } from './case-failure.js'
+import type { CaseData, Closable, ConformanceCase, RequirementChecks, StoreFactory } from './conformance-case.js'
+import { dataOf } from './store-data.js'
 
 export interface CaseOutcome {
   readonly status: 'passed' | 'skipped'
-  /** What the store lacks, where the case was skipped. */
+  /** What is lacking, where the case was skipped. */
   readonly reason?: string
 }
 
-/** Resolves where the store does what the case asks, or lacks what it requires; rejects where it fails. */
+/**
+ * Resolves where the store does what the case asks, or lacks what it requires.
+ * Rejects where it fails, with an error that says what was expected, what came, and which rules it breaks.
+ */
 export async function runCase<Store extends Closable, Requirement extends string>(
-  { requires, run }: ConformanceCase<Store, Requirement>,
+  conformanceCase: ConformanceCase<Store, Requirement>,
   checks: RequirementChecks<Store, Requirement>,
   factory: StoreFactory<Store>,
 ): Promise<CaseOutcome> {
-  const name = freshName()
-  const opened: Store[] = []
-  const open = async (): Promise<Store> => {
-    const store = await factory.create(name)
-    opened.push(store)
-    return store
-  }
-  const filePath = (): string => {
-    if (factory.filePath === undefined) throw new Error('The store has files: give the suite a filePath(name)')
-    return factory.filePath(name)
+  const datas: CaseData<Store>[] = []
+  const newData = (): CaseData<Store> => {
+    const data = dataOf(factory)
+    datas.push(data)
+    return data
   }
   try {
-    const store = await open()
-    const lacking = requires.map((requirement) => checks[requirement](store)).filter((reason) => reason !== undefined)
+    const data = newData()
+    const store = await data.open()
+    const lacking = conformanceCase.requires
+      .map((requirement) => checks[requirement](store, factory))
+      .filter((reason) => reason !== undefined)
     if (lacking.length > 0) return { status: 'skipped', reason: lacking.join('; ') }
-    await run({ store, open, filePath })
+    await conformanceCase.run({ ...data, store, newData, law: factory.law ?? {} }).catch((error: unknown) => {
+      throw new CaseFailure(conformanceCase, error)
+    })
     return { status: 'passed' }
   } finally {
-    await Promise.allSettled(opened.map((store) => store.close()))
-    await factory.destroy?.(name)
+    for (const data of datas) await data.drop()
   }
-}
-
-let names = 0
-const process = Math.floor(Math.random() * 36 ** 6).toString(36) // so that two runs over one server do not meet
-
-function freshName(): string {
-  names++
-  return `kit-${process}-${names}`
 }

@@ -35,7 +35,7 @@ afterAll(() => rmSync(workshop, { recursive: true, force: true }))
 describe.each([
   ['online-two-words', onlineStoreCases.length],
   ['offline-sample', offlineStoreCases.length],
-])('%s', (name, cases) => {
+])('%s', { timeout: 240_000 }, (name, cases) => {
   test('is made once', async () => {
     expect((await run('node', 'scripts/new-adapter.mjs', name)).code).toBe(0)
     expect((await run('node', 'scripts/new-adapter.mjs', name)).code).toBe(1)

@@ -1,6 +1,7 @@
 // The suite's own machinery: ids, skips, cleaning up, and the runners that it fits.
 
 import {
+  CaseFailure,
   type ConformanceCase,
   offlineStoreCases,
   onlineStoreCases,
@@ -8,6 +9,8 @@ import {
   onlineStoreSuite,
   registryStoreCases,
   runCase,
+  runConformanceJob,
+  type StoreProcess,
 } from '@granary/conformance'
 import type { OnlineStore } from '@granary/core/spec'
 import { describe, expect, test } from 'vitest'
@@ -50,9 +53,13 @@ describe('runCase', () => {
     expect(await runCase(never, onlineStoreSuite.checks, { create: () => emptyStore })).toEqual({ status: 'skipped', reason: 'no scan' })
   })
 
-  test('rejects with what the case rejects with', async () => {
-    const failing = caseOf(() => Promise.reject(new RangeError('x')))
-    await expect(runCase(failing, onlineStoreSuite.checks, { create: () => emptyStore })).rejects.toThrow(RangeError)
+  test('rejects with what the case rejects with as its cause, and the rules that it checks', async () => {
+    const cause = new RangeError('x')
+    const failing = { ...caseOf(() => Promise.reject(cause)), rules: ['docs/semantics.md#order-event-time'] }
+    const failure = await runCase(failing, onlineStoreSuite.checks, { create: () => emptyStore }).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(CaseFailure)
+    expect(failure).toMatchObject({ case: 'x', rules: ['docs/semantics.md#order-event-time'], cause })
+    expect((failure as CaseFailure).message).toContain('docs/semantics.md#order-event-time')
   })
 
   test('closes every store, then drops the data, also after a failure', async () => {
@@ -86,6 +93,54 @@ describe('runCase', () => {
         { create },
       )
     expect(new Set(names).size).toBe(3)
+  })
+})
+
+describe('what a case may ask for', () => {
+  test.each(['processes', 'damage'] as const)('%s is lacking where the suite was not given it', async (requirement) => {
+    const never = { id: 'x', title: 'x', requires: [requirement], run: () => Promise.reject(new Error('ran')) }
+    const { status, reason } = await runCase(never, onlineStoreSuite.checks, { create: () => emptyStore })
+    expect([status, reason?.includes(requirement === 'damage' ? 'damage(name)' : 'spawn(name, job)')]).toEqual(['skipped', true])
+  })
+
+  test('new data have names of their own, and are dropped after the case, once', async () => {
+    const log: string[] = []
+    const create = (name: string): OnlineStore => {
+      log.push(name)
+      return { ...emptyStore, close: async () => void log.push(`close ${name}`) }
+    }
+    const asking = caseOf(async ({ newData }) => {
+      const [early, late] = [newData(), newData()]
+      for (const data of [early, late]) await data.open()
+      await early.drop()
+      await early.drop()
+      log.push('case over')
+    })
+    await runCase(asking, onlineStoreSuite.checks, { create, destroy: (name) => void log.push(`destroy ${name}`) })
+    const [first, early, late] = log
+    expect(new Set([first, early, late]).size).toBe(3)
+    expect(log).toEqual([
+      ...[first, early, late],
+      ...[`close ${early}`, `destroy ${early}`, 'case over'],
+      ...[`close ${first}`, `destroy ${first}`, `close ${late}`, `destroy ${late}`],
+    ])
+  })
+
+  test('a process is killed after the case, whatever it still does', async () => {
+    const killed: string[] = []
+    const process: StoreProcess = { stdout: null, once: () => undefined, kill: (signal) => killed.push(signal) }
+    const spawning = caseOf(async ({ spawn }) => void spawn('store:0:1'))
+    await runCase(spawning, onlineStoreSuite.checks, { create: () => emptyStore, spawn: () => process })
+    expect(killed).toEqual(['SIGKILL'])
+  })
+
+  test('a process with another job than that of the suite says so', async () => {
+    for (const job of ['', 'store', 'store:1', 'else:0:1', 'store:0:1 '])
+      await expect(runConformanceJob(emptyStore, job, () => undefined)).rejects.toThrow()
+    await expect(runConformanceJob(emptyStore, 'registry:0:1', () => undefined)).rejects.toThrow() // it has none
+    const said: string[] = []
+    await runConformanceJob(emptyStore, 'store:0:2', (line) => said.push(line))
+    expect(said).toEqual(['ready', '0', '1'])
   })
 })
 

@@ -124,3 +124,11 @@ describe('data', () => {
     expect(store.registry).toBeUndefined()
   })
 })
+
+test('an option that nobody knows is refused by its name', () => {
+  const refusal = (name: string) =>
+    expect.objectContaining({ code: 'INPUT_INVALID_OPTION', message: expect.stringContaining(name) as string })
+  expect(() => memoryOfflineStore({ root: 'x' } as never)).toThrow(refusal('"root"'))
+  expect(() => memoryOfflineStore(memoryOfflineData() as never)).toThrow(refusal('memoryOfflineStore')) // data belong under their name
+  expect(() => memoryOfflineStore(null as never)).toThrow(refusal('memoryOfflineStore'))
+})

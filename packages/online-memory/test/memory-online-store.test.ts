@@ -129,3 +129,12 @@ describe('data', () => {
     expect(memoryOnlineStore().capabilities).toEqual({ durability: 'none', expiry: true })
   })
 })
+
+test('an option that nobody knows is refused by its name', () => {
+  const refusal = (name: string) =>
+    expect.objectContaining({ code: 'INPUT_INVALID_OPTION', message: expect.stringContaining(name) as string })
+  expect(() => memoryOnlineStore({ maxRow: 5 } as never)).toThrow(refusal('"maxRow"'))
+  expect(() => memoryOnlineData({ rows: 5 } as never)).toThrow(refusal('"rows"'))
+  expect(() => memoryOnlineStore(memoryOnlineData() as never)).toThrow(refusal('memoryOnlineStore')) // data belong under their name
+  expect(() => memoryOnlineStore(null as never)).toThrow(refusal('memoryOnlineStore'))
+})

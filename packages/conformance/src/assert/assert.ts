@@ -24,9 +24,13 @@ export function checkSameBag(actual: readonly unknown[], expected: readonly unkn
   const missing = [...counts].filter(([, left]) => left > 0)
   const extra = [...counts].filter(([, left]) => left < 0)
   if (missing.length + extra.length === 0) return
-  throw new Error(
-    `${what}: ${missing.length} missing, first ${excerpt(missing[0]?.[0] ?? 'none')}; ${extra.length} too many, first ${excerpt(extra[0]?.[0] ?? 'none')}`,
-  )
+  const [expectedFirst, gotFirst] = [missing[0]?.[0], extra[0]?.[0]]
+  const from = expectedFirst === undefined || gotFirst === undefined ? 0 : Math.max(0, firstDifference(expectedFirst, gotFirst) - 80)
+  const told = [
+    expectedFirst !== undefined && `${missing.length} expected did not come, the first: ${excerpt(expectedFirst, from)}`,
+    gotFirst !== undefined && `${extra.length} came that were not expected, the first: ${excerpt(gotFirst, from)}`,
+  ]
+  throw new Error(`${what}: ${told.filter(Boolean).join('; ')}`)
 }
 
 /** Throws unless all of `expected` is among `actual`, equally often or more. For answers that may hold more than was asked for. */
@@ -35,7 +39,7 @@ export function checkContains(actual: readonly unknown[], expected: readonly unk
   for (const item of actual) count(counts, show(item), 1)
   for (const item of expected) count(counts, show(item), -1)
   const missing = [...counts].filter(([, left]) => left < 0)
-  if (missing.length > 0) throw new Error(`${what}: ${missing.length} missing, first ${excerpt(missing[0]?.[0] ?? '')}`)
+  if (missing.length > 0) throw new Error(`${what}: ${missing.length} expected did not come, the first: ${excerpt(missing[0]?.[0] ?? '')}`)
 }
 
 /** Throws unless the promise rejects with a GranaryError of this code. */

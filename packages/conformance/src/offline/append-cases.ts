@@ -8,6 +8,7 @@ import { tableOf } from '../fixtures/tables.js'
 import { microseconds, today } from '../fixtures/times.js'
 import type { OfflineCase } from './offline-case.js'
 
+const day = 86_400_000
 const batchIds = [
   'a',
   'A',
@@ -150,6 +151,27 @@ export const appendCases: readonly OfflineCase[] = [
       const receipt = await append(second, events, 'id', [eventRow('b', 2)], { created: 88 })
       checkSame([receipt.status, receipt.created], ['duplicate', 77], 'receipt')
       await checkHistory(second, events, [eventRow('a', 1)], 'history')
+    },
+  },
+  {
+    id: 'append/batch-id-days',
+    title:
+      "a batch id is remembered for 30 days by the callers' clocks, one that core made up for a day; another clock meanwhile changes nothing",
+    requires: [],
+    async run({ store }) {
+      const ids = { of: 30 * day, 'auto-0e7b': day }
+      for (const id of Object.keys(ids)) await append(store, events, id, [eventRow(id, 1)], { created: 5 })
+      await append(store, events, 'other', [eventRow('other', 1)], { now: today - 1_000 * day })
+      for (const [id, known] of Object.entries(ids)) {
+        const receipt = await append(store, events, id, [eventRow(id, 2)], { now: today + known - 1, created: 6 })
+        checkSame([receipt.status, receipt.created], ['duplicate', 5], `receipt of ${id} after ${known / day} days less a millisecond`)
+      }
+      await checkHistory(
+        store,
+        events,
+        [...Object.keys(ids), 'other'].map((id) => eventRow(id, 1)),
+        'history',
+      )
     },
   },
   {

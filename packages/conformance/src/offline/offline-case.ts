@@ -2,9 +2,10 @@
 
 import type { OfflineStore } from '@granary/core/spec'
 import type { ConformanceCase, RequirementChecks } from '../conformance-case.js'
+import { type SuiteRequirement, suiteRequirements } from '../shared/suite-requirements.js'
 
 /** durable: the history outlives the store object. many-writers: stores may append to one table at the same time. */
-export type OfflineRequirement = 'durable' | 'many-writers' | 'snapshots' | 'files' | 'registry'
+export type OfflineRequirement = 'durable' | 'many-writers' | 'snapshots' | 'files' | 'registry' | SuiteRequirement
 
 export type OfflineCase = ConformanceCase<OfflineStore, OfflineRequirement>
 
@@ -14,4 +15,5 @@ export const offlineRequirements: RequirementChecks<OfflineStore, OfflineRequire
   snapshots: ({ snapshots }) => (snapshots === undefined ? 'no snapshots' : undefined),
   files: ({ files }) => (files === undefined ? 'no files' : undefined),
   registry: ({ registry }) => (registry === undefined ? 'no registry' : undefined),
+  ...suiteRequirements,
 }

@@ -161,12 +161,15 @@ export const snapshotCases: readonly OfflineCase[] = [
     requires: ['snapshots'],
     async run({ store }) {
       const appends = Promise.all(
-        Array.from({ length: 24 }, (_, batch) => append(store, events, `batch-${batch}`, [eventRow(`key-${batch}`, batch)])),
+        Array.from({ length: 24 }, async (_, batch) => {
+          for (let turns = batch; turns > 0; turns--) await sleep(0) // else a store that appends at once is done before the first mark
+          return append(store, events, `batch-${batch}`, [eventRow(`key-${batch}`, batch)])
+        }),
       )
       const marks: string[] = []
       for (let turn = 0; turn < 6; turn++) {
         marks.push(await newest(store))
-        await sleep(2)
+        for (let turns = 0; turns < 4; turns++) await sleep(0)
       }
       await appends
       const all = Array.from({ length: 24 }, (_, batch) => batch)

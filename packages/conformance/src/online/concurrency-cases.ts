@@ -28,6 +28,7 @@ export const concurrencyCases: readonly OnlineCase[] = [
     async run({ store, open }) {
       const other = await open()
       await race((writer) => (writer % 2 === 0 ? store : other))
+      for (let round = 0; round < 30; round++) await duel(store, other, round)
       await checkStored(other, scores, ['key'], [undefined], 'a key that nobody wrote')
       await put(store, scores, ['key'], [rowNumbered(1)])
       await checkStored(other, scores, ['key'], [rowNumbered(1)], "the other store's row")
@@ -116,6 +117,14 @@ export const concurrencyCases: readonly OnlineCase[] = [
     },
   },
 ]
+
+/** Two stores write two rows of one key at the same moment, the newer one by turns through either, and all are the newest so far. */
+async function duel(store: OnlineStore, other: OnlineStore, round: number): Promise<void> {
+  const [older, newer] = [rowNumbered(1_000 + round * 10), rowNumbered(1_001 + round * 10)]
+  const rows = round % 2 === 0 ? [older, newer] : [newer, older]
+  await Promise.all([store, other].map((each, position) => put(each, scores, ['duel'], [rows[position] as OnlineRow])))
+  for (const each of [store, other]) await checkStored(each, scores, ['duel'], [newer], `the newer row of round ${round}`)
+}
 
 /** Every writer writes its own row to all keys, in an order of its own, in two calls. */
 async function race(storeOf: (writer: number) => OnlineStore): Promise<void> {

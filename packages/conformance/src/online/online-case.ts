@@ -2,9 +2,10 @@
 
 import type { OnlineStore } from '@granary/core/spec'
 import type { ConformanceCase, RequirementChecks } from '../conformance-case.js'
+import { type SuiteRequirement, suiteRequirements } from '../shared/suite-requirements.js'
 
 /** durable: the data outlives the store object, so that another store over them sees them. */
-export type OnlineRequirement = 'durable' | 'expiry' | 'scan' | 'registry'
+export type OnlineRequirement = 'durable' | 'expiry' | 'scan' | 'registry' | SuiteRequirement
 
 export type OnlineCase = ConformanceCase<OnlineStore, OnlineRequirement>
 
@@ -13,4 +14,5 @@ export const onlineRequirements: RequirementChecks<OnlineStore, OnlineRequiremen
   expiry: ({ capabilities }) => (capabilities.expiry ? undefined : 'expiry is false'),
   scan: ({ scan }) => (scan === undefined ? 'no scan' : undefined),
   registry: ({ registry }) => (registry === undefined ? 'no registry' : undefined),
+  ...suiteRequirements,
 }

@@ -2,8 +2,9 @@
 
 import type { RegistryStore } from '@granary/core/spec'
 import type { ConformanceCase } from '../conformance-case.js'
+import type { SuiteRequirement } from '../shared/suite-requirements.js'
 
 /** durable: another registry store over the same data sees the document. */
-export type RegistryRequirement = 'durable'
+export type RegistryRequirement = 'durable' | SuiteRequirement
 
 export type RegistryCase = ConformanceCase<RegistryStore, RegistryRequirement>

@@ -3,6 +3,8 @@
 import type { RegistryStore } from '@granary/core/spec'
 import { check, checkCode, checkSame } from '../assert/assert.js'
 import { today } from '../fixtures/times.js'
+import { registryFailureCases } from './failure-cases.js'
+import { registryProcessCases } from './process-cases.js'
 import type { RegistryCase } from './registry-case.js'
 import { registryLifecycleCases } from './registry-lifecycle.js'
 
@@ -134,6 +136,8 @@ export const registryCases: readonly RegistryCase[] = [
       checkSame((await second.load(call))?.document, 'replaced', 'the document saved by the second store')
     },
   },
+  ...registryProcessCases,
+  ...registryFailureCases,
 ]
 
 async function raceOf(stores: readonly RegistryStore[]): Promise<void> {

@@ -47,7 +47,9 @@ export function lifecycleCases<Store extends Closable>({
       async run({ store }) {
         for (const { name, run } of operationsOf(store)) {
           for (const reason of [new DOMException('timed out', 'TimeoutError'), { why: 'any value' }]) {
-            const error = await rejection(run(store, { now: today, signal: AbortSignal.abort(reason) }), `${name} with an aborted signal`)
+            const aborted = run(store, { now: today, signal: AbortSignal.abort(reason) })
+            const late = sleep(withinMilliseconds).then(() => Promise.reject(new Error('nothing, for longer than a second')))
+            const error = await rejection(Promise.race([aborted, late]), `${name} with an aborted signal`)
             check(error === reason, `${name} with an aborted signal rejected with ${describeError(error)}, not with its reason`)
           }
         }

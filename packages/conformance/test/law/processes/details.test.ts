@@ -1,7 +1,7 @@
 // Rules that look like details: each with the shortest history that goes wrong without it.
 
 import { describe, expect, test } from 'vitest'
-import { newTally } from '../tally.js'
+import { newTally } from '../../../src/law/tally.js'
 import { allSteps, type Command, type InputRow, type Setup } from './commands.js'
 import { breaches } from './law.js'
 import { play, played } from './perform.js'

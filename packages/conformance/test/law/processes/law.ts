@@ -1,9 +1,9 @@
 // The law on a world at rest: what each process's clock reads online, what history gives for that time, and what a look at all stored rows says.
 
 import type { AnyFeatureStore } from '@granary/core'
-import { isTied, lastEvent, sight } from '../oracle.js'
-import type { StoredRow } from '../stored-rows.js'
-import type { Tally } from '../tally.js'
+import { isTied, lastEvent, sight } from '../../../src/law/oracle.js'
+import type { StoredRow } from '../../../src/law/stored-rows.js'
+import type { Tally } from '../../../src/law/tally.js'
 import { group, type Key, keys } from './definitions.js'
 import { epoch, type Process, type World } from './world.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { newTally } from '../tally.js'
+import { newTally } from '../../../src/law/tally.js'
 import { laws } from './suite.js'
 
 describe('with several processes, the law holds', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { Breach } from '../breach.js'
+import { Breach } from '../../../src/law/breach.js'
 import {
   appendedTwice,
   createdTimeIgnored,
@@ -72,7 +72,7 @@ describe('each fault is found by the property that is about it', () => {
       },
     }))
     const mutant = await import('./suite.js')
-    const { Breach: found } = await import('../breach.js')
+    const { Breach: found } = await import('../../../src/law/breach.js')
     expect(await ending(mutant.records.M10)).toBeInstanceOf(found)
     vi.doUnmock(quarantine)
     vi.doUnmock(storing)

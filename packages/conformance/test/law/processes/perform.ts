@@ -2,7 +2,7 @@
 
 import { type AnyFeatureStore, GranaryError, type IngestReport } from '@granary/core'
 import type { OnlineRow } from '@granary/core/spec'
-import { order, type Times } from '../oracle.js'
+import { order, type Times } from '../../../src/law/oracle.js'
 import type { Command, InputRow } from './commands.js'
 import { groupName, type Key, rule, tableId } from './definitions.js'
 import type { Operation } from './scheduler.js'

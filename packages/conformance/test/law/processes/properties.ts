@@ -1,8 +1,8 @@
 // The properties of the model, over the real engine: a history is played, then something must hold. Each fails with all that is wrong.
 
 import fc from 'fast-check'
-import { isTied, order } from '../oracle.js'
-import { newTally } from '../tally.js'
+import { isTied, order } from '../../../src/law/oracle.js'
+import { newTally } from '../../../src/law/tally.js'
 import { allSteps, type Command, histories, inputRow, setups, skew } from './commands.js'
 import { groupName, keys, rule, tableId } from './definitions.js'
 import { breaches } from './law.js'

@@ -1,8 +1,8 @@
 // A property of histories: it runs one, and fails with all that is wrong.
 
 import fc from 'fast-check'
-import { Breach } from '../breach.js'
-import type { Tally } from '../tally.js'
+import { Breach } from '../../../src/law/breach.js'
+import type { Tally } from '../../../src/law/tally.js'
 import type { Scope } from './commands.js'
 import type { Mutation } from './world.js'
 

@@ -1,7 +1,7 @@
 // Properties of reading the history: no order of rows matters, and what was known at a time stays what was known then.
 
 import fc from 'fast-check'
-import { isTied, sight } from '../oracle.js'
+import { isTied, sight } from '../../../src/law/oracle.js'
 import { type Command, histories, setups } from './commands.js'
 import { type Key, keys } from './definitions.js'
 import { readHistory, show } from './law.js'

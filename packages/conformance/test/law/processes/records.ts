@@ -1,7 +1,7 @@
 // What the history and the quarantine must hold once commands have run: every acknowledged row, once, as it was given.
 
 import type { RowBatch } from '@granary/core/spec'
-import { storedRows } from '../stored-rows.js'
+import { storedRows } from '../../../src/law/stored-rows.js'
 import { tableId } from './definitions.js'
 import type { Played } from './perform.js'
 import { rowsOf, type World } from './world.js'

@@ -2,8 +2,8 @@
 
 import type { UntypedRow } from '@granary/core'
 import fc from 'fast-check'
-import { order } from '../oracle.js'
-import type { StoredRow } from '../stored-rows.js'
+import { order } from '../../../src/law/oracle.js'
+import type { StoredRow } from '../../../src/law/stored-rows.js'
 import { allSteps, type InputRow, inputRow, setups } from './commands.js'
 import { groupName, type Key, keys } from './definitions.js'
 import { inputRows, type Played, played } from './perform.js'

@@ -3,7 +3,7 @@
 import { type AnyFeatureStore, createFeatureStore, memoryRegistryStore } from '@granary/core'
 import type { OfflineStore, OnlineRow, OnlineStore, RowBatch } from '@granary/core/spec'
 import { type MemoryOfflineData, memoryOfflineData, memoryOfflineStore } from '@granary/offline-memory'
-import { type StoredRow, storedRows } from '../stored-rows.js'
+import { type StoredRow, storedRows } from '../../../src/law/stored-rows.js'
 import { type Setup, skew } from './commands.js'
 import { type Code, group, rule, tableId } from './definitions.js'
 import { heldOfflineStore, heldOnlineStore } from './held-stores.js'

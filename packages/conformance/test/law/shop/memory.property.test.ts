@@ -1,14 +1,24 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { newTally } from '../tally.js'
-import { lawHolds } from './law.js'
-import { memoryBackend } from './memory-backend.js'
+import { knownBreaches, lawBreaches } from '../../../src/law/breaches.js'
+import { lawProperty } from '../../../src/law/law-property.js'
+import { newTally } from '../../../src/law/tally.js'
+import { memoryPair } from './memory-pair.js'
 
 test('online-memory x offline-memory: a key reads online as in history, at every time from its last event on', async () => {
   const tally = newTally()
   await fc.assert(
-    lawHolds(async () => memoryBackend(), tally),
+    lawProperty(lawBreaches, () => memoryPair(), tally),
     { numRuns: 2_000 },
   )
   expect(tally.present).toBeGreaterThan(20_000) // live values were seen
+})
+
+test('offline-memory: training rows of any past time hold what was true then, and what was known then', async () => {
+  const tally = newTally()
+  await fc.assert(
+    lawProperty(knownBreaches, () => memoryPair(), tally),
+    { numRuns: 500 },
+  )
+  expect(tally.present).toBeGreaterThan(5_000)
 })

@@ -1,9 +1,10 @@
 import type { OnlineRow, OnlineStore, Value } from '@granary/core/spec'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Breach } from '../breach.js'
-import { lawHolds } from './law.js'
-import { memoryBackend } from './memory-backend.js'
+import { Breach } from '../../../src/law/breach.js'
+import { lawBreaches } from '../../../src/law/breaches.js'
+import { lawProperty } from '../../../src/law/law-property.js'
+import { memoryPair } from './memory-pair.js'
 
 function withKeys(change: (key: string) => string) {
   return (store: OnlineStore): OnlineStore => ({
@@ -41,10 +42,9 @@ const faults: { readonly [fault: string]: (store: OnlineStore) => OnlineStore } 
 }
 
 test.each(Object.entries(faults))('the law finds a store in which %s', async (_, fault) => {
-  const open = async () => {
-    const { offline, online } = memoryBackend()
-    return { offline, online: (kind: 'embedded' | 'shared') => fault(online(kind)) }
-  }
-  const details = await fc.check(lawHolds(open), { numRuns: 2_000, seed: 1, endOnFailure: true })
+  const details = await fc.check(
+    lawProperty(lawBreaches, () => memoryPair(fault)),
+    { numRuns: 2_000, seed: 1, endOnFailure: true },
+  )
   expect(details.errorInstance).toBeInstanceOf(Breach)
 })

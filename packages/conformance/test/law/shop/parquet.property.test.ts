@@ -1,20 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parquetOfflineStore } from '@granary/offline-parquet'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { newTally } from '../tally.js'
-import { lawHolds } from './law.js'
-import { onlineMemory } from './memory-backend.js'
+import { lawBreaches } from '../../../src/law/breaches.js'
+import { lawProperty } from '../../../src/law/law-property.js'
+import type { PairData } from '../../../src/law/store-pair.js'
+import { newTally } from '../../../src/law/tally.js'
+import { onlineMemory } from './memory-pair.js'
 
-async function parquetBackend() {
-  const root = await mkdtemp(join(tmpdir(), 'granary-law-'))
-  return { offline: () => parquetOfflineStore({ root }), online: onlineMemory(), remove: () => rm(root, { recursive: true, force: true }) }
+function parquetPair(): PairData {
+  const root = mkdtempSync(join(tmpdir(), 'granary-law-'))
+  return {
+    offline: async () => parquetOfflineStore({ root }),
+    online: onlineMemory(),
+    drop: () => rm(root, { recursive: true, force: true }),
+  }
 }
 
 test('online-memory x offline-parquet: a key reads online as in history, at every time from its last event on', async () => {
   const tally = newTally()
-  await fc.assert(lawHolds(parquetBackend, tally), { numRuns: 300 })
+  await fc.assert(lawProperty(lawBreaches, parquetPair, tally), { numRuns: 300 })
   expect(tally.present).toBeGreaterThan(3_000) // live values were seen
 })

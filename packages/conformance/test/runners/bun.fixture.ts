@@ -1,0 +1,4 @@
+import { describe, test } from 'bun:test'
+import { registerSuites } from './suites.js'
+
+registerSuites({ describe, test })
