@@ -1,4 +1,4 @@
-// What a user installs: packs every publishable package and looks at the tarball itself, with publint, with attw and with the rules of this house.
+// What a user installs: packs every publishable package, or those named, and looks at the tarball itself, with publint, with attw and with the rules of this house.
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -10,9 +10,10 @@ import ts from 'typescript'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'granary-packages-'))
 const problems = []
+const named = process.argv.slice(2)
 
 try {
-  for (const folder of readdirSync(join(root, 'packages'))) {
+  for (const folder of readdirSync(join(root, 'packages')).filter((name) => named.length === 0 || named.includes(name))) {
     const manifest = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
     if (manifest.private !== true) checkPackage(join(root, 'packages', folder), manifest)
   }

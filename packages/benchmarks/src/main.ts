@@ -5,6 +5,7 @@ import { cpus } from 'node:os'
 
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<void> }>>> = {
   'online-read': () => import('./online-read.js'),
+  'online-redis': () => import('./online-redis.js'),
   ingest: () => import('./ingest.js'),
   'point-in-time': () => import('./point-in-time.js'),
   feast: () => import('./feast.js'),

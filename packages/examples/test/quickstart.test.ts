@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createFeatureStore } from '@granary/core'
 import { parquetOfflineStore } from '@granary/offline-parquet'
 import { memoryOnlineStore } from '@granary/online-memory'
+import { startRedis } from '@granary/test-servers'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -159,6 +160,24 @@ describe('the online read', () => {
     expect(unknownStatus?.route_daily__flights).toBe('NOT_FOUND')
     expect(unknownStatus?.airport_daily__flights).toBe('PRESENT')
     expect(unknownStatus?.flight_plan__distance_to_usual).toBe('NULL_VALUE')
+  })
+})
+
+describe('with Redis', () => {
+  it('gives the same answers, the second time too', async () => {
+    const server = await startRedis()
+    try {
+      const small = { folder: join(base, 'redis'), limit: 150_000, step: 50, stream: { write: () => true } }
+      const inMemory = await quickstart(small)
+      for (let run = 0; run < 2; run++) {
+        const inRedis = await quickstart({ ...small, redis: server.url })
+        expect(inRedis.online.rows).toEqual(inMemory.online.rows)
+        expect(inRedis.online.statuses).toEqual(inMemory.online.statuses)
+        expect(inRedis.online.eventTimestamps).toEqual(inMemory.online.eventTimestamps)
+      }
+    } finally {
+      await server.stop()
+    }
   })
 })
 

@@ -1,18 +1,19 @@
-// Every TypeScript snippet of every README compiles with a user's flags, and runs.
+// Every TypeScript snippet of every README and of docs/ compiles with a user's flags, and runs.
 
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { type RedisServer, startRedis } from '@granary/test-servers'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 /** In the packages' tree, so that snippets find what a user has installed. */
 const folder = join(root, 'packages/examples/.snippets')
-const snippets = readmes().flatMap(snippetsOf)
+const snippets = pages().flatMap(snippetsOf)
 
 interface Snippet {
   readonly title: string
@@ -20,29 +21,39 @@ interface Snippet {
   readonly code: string
 }
 
-function readmes(): string[] {
-  return [root, ...readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))].flatMap((at) =>
-    readdirSync(at)
-      .filter((name) => name === 'README.md')
-      .map((name) => join(at, name)),
-  )
+function pages(): string[] {
+  const readmes = [root, ...namesIn('packages'), ...namesIn('packages/examples')].map((at) => join(at, 'README.md')).filter(existsSync)
+  return [...readmes, ...namesIn('docs').filter((path) => path.endsWith('.md'))]
 }
 
-function snippetsOf(readme: string): Snippet[] {
-  const owner = dirname(readme) === dirname(join(root, 'x')) ? 'root' : basename(dirname(readme))
-  return [...readFileSync(readme, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], position) => ({
-    title: `${owner} README, snippet ${position + 1}`,
-    file: join(folder, `${owner}-${position + 1}.ts`),
+function namesIn(at: string): string[] {
+  return readdirSync(join(root, at)).map((name) => join(root, at, name))
+}
+
+function snippetsOf(page: string): Snippet[] {
+  const owner = dirname(relative(root, page)).replaceAll('/', '-').replace(/^\.$/, 'root')
+  const name = basename(page, '.md')
+  return [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], position) => ({
+    title: `${owner} ${name}, snippet ${position + 1}`,
+    file: join(folder, `${owner}-${name}-${position + 1}.ts`),
     code,
   }))
 }
 
-beforeAll(() => {
+/** What snippets call the server of a reader. */
+const readersRedis = 'redis://127.0.0.1:6379'
+let redis: RedisServer | undefined
+
+beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
-  for (const { file, code } of snippets) writeFileSync(file, `${code}\nexport {}\n`)
+  if (snippets.some(({ code }) => code.includes(readersRedis))) redis = await startRedis()
+  for (const { file, code } of snippets) writeFileSync(file, `${code.replaceAll(readersRedis, redis?.url ?? readersRedis)}\nexport {}\n`)
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await redis?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 describe('README snippets', () => {
   it('compile', () => {

@@ -1,12 +1,15 @@
 // The quickstart: features of half a year of flights, a training set that never looks ahead, and one read of the newest features.
 //
 //     npm run quickstart
+//     npm run quickstart -- --redis redis://127.0.0.1:6379     with the newest features in Redis
 
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createFeatureStore } from '@granary/core'
+import { parseArgs } from 'node:util'
+import { createFeatureStore, GranaryError } from '@granary/core'
 import { parquetOfflineStore } from '@granary/offline-parquet'
 import { memoryOnlineStore } from '@granary/online-memory'
+import { redisOnlineStore } from '@granary/online-redis'
 import { countDays, dailyReports } from './daily.js'
 import { airportDaily, lateFlight, routeDaily } from './definitions.js'
 import { FlightsMissing, readFlights } from './flights.js'
@@ -21,6 +24,8 @@ export interface QuickstartOptions {
   readonly limit?: number
   /** One flight in so many becomes a row of the training set. */
   readonly step?: number
+  /** The URL of a Redis server that keeps the newest features, under the prefix `quickstart`. Default: the memory of this process. */
+  readonly redis?: string | undefined
   readonly stream?: ProgressStream
 }
 
@@ -28,17 +33,17 @@ export interface QuickstartOptions {
 const trainingBegins = Date.UTC(2001, 0, 8)
 
 /** Reads, ingests, builds and asks, in this order. */
-export async function quickstart({ folder, limit, step = 12, stream = process.stderr }: QuickstartOptions) {
+export async function quickstart({ folder, limit, step = 12, redis, stream = process.stderr }: QuickstartOptions) {
   const steps = stopwatch(stream)
   await rm(folder, { recursive: true, force: true })
 
   const flights = await steps.time('Read the flights', () => readFlights({ limit }))
 
-  // The store: the newest features in memory, the whole history in Parquet files. Its clock stands where the replay of 2001 has come to.
+  // The store: the newest features in memory or in Redis, the whole history in Parquet files. Its clock stands where the replay of 2001 has come to.
   let now = 0
   const store = createFeatureStore({
     name: 'flights',
-    online: memoryOnlineStore(),
+    online: redis === undefined ? memoryOnlineStore() : redisOnlineStore({ url: redis, prefix: 'quickstart' }),
     offline: parquetOfflineStore({ root: join(folder, 'offline') }),
     definitions: [airportDaily, routeDaily, lateFlight],
     clock: () => now,
@@ -81,9 +86,10 @@ export async function quickstart({ folder, limit, step = 12, stream = process.st
 
 if (process.argv[1] === import.meta.filename) {
   try {
-    await printSummary(await quickstart({ folder: join('.granary', 'quickstart') }))
+    const { redis } = parseArgs({ options: { redis: { type: 'string' } } }).values
+    await printSummary(await quickstart({ folder: join('.granary', 'quickstart'), redis }))
   } catch (error) {
-    console.error(error instanceof FlightsMissing ? error.message : error)
+    console.error(error instanceof FlightsMissing || error instanceof GranaryError ? error.message : error)
     process.exitCode = 1
   }
 }

@@ -1,49 +1,40 @@
 // The newest row of each key in __What__.
 
-import { GranaryError } from '@granary/core/codec'
-import type { CallOptions, OnlineRead, OnlineRow, OnlineStore, OnlineWrite, TableSchema } from '@granary/core/spec'
+import { type ByteStore, checkOptions, onlineStoreOfBytes } from '@granary/core/codec'
+import type { OnlineStore } from '@granary/core/spec'
 
 export interface __Options__ {
   /** Keeps the rows of this store apart from those of others in the same place. */
   readonly prefix?: string
 }
 
-/** An online store over __What__. */
-export function __factory__(_options: __Options__ = {}): OnlineStore {
-  let closed = false
+/** An online store over __What__. @throws GranaryError `INPUT_INVALID_OPTION` */
+export function __factory__(options: __Options__ = {}): OnlineStore {
+  checkOptions('__factory__', options, ['prefix'])
+  const bytes: ByteStore = {
+    async getMany(_names) {
+      throw new Error('getMany is not written yet')
+    },
 
-  /** The first line of every operation. */
-  function enter({ signal }: CallOptions): void {
-    if (closed) throw new GranaryError('STORE_CLOSED', 'The __What__ online store is closed')
-    signal?.throwIfAborted()
+    async put(_name, _value) {
+      throw new Error('put is not written yet')
+    },
+
+    async putNewer(_entries, _call) {
+      throw new Error('putNewer is not written yet')
+    },
+
+    async removeMany(_names, _call) {
+      throw new Error('removeMany is not written yet')
+    },
+
+    async ping() {},
+
+    async close() {},
   }
-
-  return {
-    specVersion: 'online/1',
+  return onlineStoreOfBytes(bytes, {
+    name: 'The __What__ online store',
     // What the store guarantees, not what it hopes for: 'process' and 'disk' bring the cases that show it, `expiry: false` wants a scan.
-    capabilities: Object.freeze({ durability: 'none', expiry: true }),
-
-    async read(_requests: readonly OnlineRead[], call: CallOptions): Promise<readonly (readonly (OnlineRow | undefined)[])[]> {
-      enter(call)
-      throw new Error('read is not written yet')
-    },
-
-    async write(_write: OnlineWrite, call: CallOptions): Promise<{ readonly superseded: readonly number[] }> {
-      enter(call)
-      throw new Error('write is not written yet')
-    },
-
-    async remove(_table: TableSchema, _keys: readonly string[], call: CallOptions): Promise<number> {
-      enter(call)
-      throw new Error('remove is not written yet')
-    },
-
-    async ping(call: CallOptions): Promise<void> {
-      enter(call)
-    },
-
-    async close(): Promise<void> {
-      closed = true
-    },
-  }
+    capabilities: { durability: 'none', expiry: true },
+  })
 }
