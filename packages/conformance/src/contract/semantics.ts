@@ -124,7 +124,12 @@ export const semantics: RuleTable = {
     `${core}/on-demand.test.ts: get defaults, nulls, dates and copies, as people see values`,
   ],
   'on-demand-request-columns': [`${unit}/engine/history/spine.test.ts: request columns: a required one must be there, another is null`],
+  'on-demand-names': [`${core}/bad-input-definitions.test.ts: a group and on-demand features of one name`],
   'on-demand-throws': [`${core}/on-demand.test.ts: that throw reject the whole read under their name, online and in history`],
+  'result-copies': [
+    `${core}/online-results.test.ts: holds copies: what a user writes into it changes neither the store nor a second look`,
+    `${unit}/engine/history/training-set.test.ts: values are what users see, and writing into them changes nothing`,
+  ],
 
   'value-bit-for-bit': [
     'online:values/all-types',
@@ -153,6 +158,7 @@ export const semantics: RuleTable = {
     `${unit}/values/coercion.test.ts: stores what is of the type`,
     `${unit}/values/coercion.test.ts: refuses everything else by its code, in words that hold no value`,
     `${unit}/values/timestamp.test.ts: what is none`,
+    `${unit}/values/coercion.test.ts: a category that is not listed is refused under its own code, with the list`,
   ],
   'value-json': [`${unit}/values/coercion.test.ts: refuses everything else by its code, in words that hold no value`],
   'value-unicode': [
@@ -200,6 +206,7 @@ export const semantics: RuleTable = {
     `${law}/suite.ts: a bad row is in the quarantine or stored, never nowhere`,
     `${core}/quarantine.test.ts: that cannot be kept: nothing at all is stored, and the batch may be repeated`,
   ],
+  'quarantine-read': [`${core}/quarantine.test.ts: the quarantine tells by batch and by time of refusal, both ends inclusive`],
   'quarantine-lossless': [
     `${core}/quarantine.test.ts: values come back as they came, whatever JSON lacks`,
     `${unit}/values/lossless-json.property.test.ts: every value comes back as it was`,
@@ -301,8 +308,10 @@ export const semantics: RuleTable = {
   'registry-optional-stores': [`${core}/capabilities.test.ts: is CAPABILITY_UNSUPPORTED`],
   'registry-deprecation': [
     `${unit}/registry/registry.test.ts: enter no new service, nor a new version of one`,
+    `${unit}/registry/registry.test.ts: needs a feature, a reason, and a successor that is there and another`,
     `${core}/registry-home.test.ts: a feature that another deprecated works, and warns once, under the names of reason and successor`,
   ],
+  'registry-rows-without': ['online:evolution/reader-that-never-wrote', 'offline:evolution/other-store'],
 
   'errors-coded': [
     `${core}/bad-stores.test.ts: every code that a store may fail with can be told as retryable or not`,

@@ -23,6 +23,11 @@ export const storeContract: RuleTable = {
   'data-nulls': ['online:values/all-types', 'online:values/no-columns', 'offline:values/all-types', 'offline:values/tombstones'],
   'data-callers-clock': ['online:expiry/callers-clock', 'offline:append/batch-id-days'],
   'data-tables-apart': ['online:keys/tables-apart', 'offline:append/batch-id-per-table', 'offline:scan/never-appended'],
+  'data-from-core': [
+    'law:lives',
+    'packages/core/src/engine/history/spine-index.test.ts: the key set holds each tuple once, first part ascending',
+    'packages/core/src/engine/put-online.test.ts: at most 10,000 keys go in a call, in order, and what lost is counted over all',
+  ],
 
   'online-read-positions': ['online:answers/positional', 'online:answers/requests', 'law:lives'],
   'online-read-columns': ['online:answers/columns'],
@@ -101,7 +106,12 @@ export const storeContract: RuleTable = {
   'snapshots-as-of': ['offline:snapshots/as-of', 'offline:snapshots/as-of-unknown', 'offline:snapshots/other-store'],
   'snapshots-at': ['offline:snapshots/at-time', 'offline:snapshots/never-appended', 'offline:snapshots/as-of'],
   'snapshots-since': ['offline:snapshots/since', 'offline:snapshots/beside-appends', 'law:lives'],
-  'snapshots-names': ['offline:snapshots/other-store', 'offline:snapshots/since', 'offline:snapshots/as-of'],
+  'snapshots-names': [
+    'offline:snapshots/other-store',
+    'offline:snapshots/since',
+    'offline:snapshots/as-of',
+    'packages/offline-memory/test/memory-offline-store.test.ts: of another history are unknown: since gives everything',
+  ],
   'files-round-trip': ['offline:files/round-trip', 'offline:files/all-types', 'offline:files/early-exit'],
   'files-whole': ['offline:files/whole-or-not'],
   'files-missing': ['offline:files/missing'],
@@ -114,9 +124,14 @@ export const storeContract: RuleTable = {
     'registry:processes/counter',
   ],
   'registry-store-revisions': ['registry:save/load', 'registry:save/conflict'],
+  'registry-store-repeatable': [
+    'packages/online-redis/test/registry-faults.test.ts: a save that %s sends twice, for its connection was cut, finds its own',
+  ],
   'registry-store-text': ['registry:save/text', 'registry:save/large'],
 
   'manifest-plain': ['online:lifecycle/manifest', 'offline:lifecycle/manifest', 'registry:lifecycle/manifest'],
+  'manifest-version': ['packages/core/test/bad-stores.test.ts: a store of an unknown contract is refused by its version'],
+  'manifest-absent': ['packages/core/test/capabilities.test.ts: a facet that the offline store lacks'],
   'durability-process': [
     'online:durability/reopen',
     'offline:durability/reopen',
@@ -138,6 +153,11 @@ export const storeContract: RuleTable = {
     'registry:close/idempotent',
   ],
   'failure-repeatable': ['online:order/equal-replaces', 'offline:abort/append', 'offline:append/batch-id'],
+  'failure-is-corrupt': ['packages/core/test/bad-stores.test.ts: a store that answers what it must not: STORE_CORRUPT'],
+  'failure-deadline': [
+    'packages/online-redis/test/server-faults.test.ts: a server that accepts and is silent is a time-out of every call, and holds nobody',
+    'packages/core/test/bad-stores.test.ts: a store that hangs until its signal aborts, and one that hangs for ever',
+  ],
   'abort-rejects': [
     'online:abort/before',
     'online:abort/during',

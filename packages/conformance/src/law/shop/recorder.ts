@@ -3,6 +3,7 @@
 import type { OfflineStore, OnlineStore } from '@granary/core/spec'
 import { delegateOffline, delegateOnline } from '../delegates.js'
 import { type StoredRow, storedRows } from '../stored-rows.js'
+import { batchFaults, writeFaults } from './well-formed.js'
 
 export interface StoredBatch {
   readonly table: string
@@ -23,7 +24,8 @@ export interface Recorder {
   online(store: OnlineStore): OnlineStore
 }
 
-export function recorder(): Recorder {
+/** `problems`: where to say what is wrong with a call. */
+export function recorder(problems: string[]): Recorder {
   const history = new Map<string, StoredRow[]>()
   const pushed = new Map<string, StoredRow[]>()
   const batches: StoredBatch[] = []
@@ -35,6 +37,7 @@ export function recorder(): Recorder {
     offline: (store) => ({
       ...delegateOffline(store),
       async append(batch, options) {
+        problems.push(...batchFaults(batch))
         const receipt = await store.append(batch, options)
         if (receipt.status === 'duplicate') return receipt
         const rows = storedRows(batch)
@@ -46,6 +49,7 @@ export function recorder(): Recorder {
     online: (store) => ({
       ...delegateOnline(store),
       async write(write, options) {
+        problems.push(...writeFaults(write))
         const { table, rows } = write
         for (const { event, created, deleted, values } of notes.pushing === undefined ? [] : rows) {
           const named = Object.fromEntries(table.columns.map(({ name }, position) => [name, values[position] ?? null]))

@@ -16,16 +16,17 @@ import { groupOf, keyAt, keyId, opening, type Shop, tableOf } from './world.js'
 
 export async function live(history: History, data: PairData): Promise<Shop> {
   const store = undefined as unknown as AnyFeatureStore // opened in the next line
+  const problems: string[] = []
   const shop: Shop = {
     definitions: shopDefinitions(),
     history,
     now: opening,
     store,
-    notes: recorder(),
+    notes: recorder(problems),
     behind: new Set(),
     cold: false,
     stamps: new Map(),
-    problems: [],
+    problems,
     serial: 0,
   }
   const offline = await lastingHistory(data)

@@ -20,7 +20,9 @@ function parquetPair(): PairData {
   }
 }
 
-test('online-memory x offline-parquet: a key reads online as in history, at every time from its last event on', async () => {
+test('online-memory x offline-parquet: a key reads online as in history, at every time from its last event on', {
+  timeout: 240_000,
+}, async () => {
   const tally = newTally()
   await fc.assert(lawProperty(lawBreaches, parquetPair, tally), { numRuns: 300 })
   expect(tally.present).toBeGreaterThan(3_000) // live values were seen

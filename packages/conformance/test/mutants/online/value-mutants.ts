@@ -133,6 +133,16 @@ export const valueMutants: readonly Mutant<OnlineStore>[] = [
     caughtBy: 'values/float32s',
     make: items('float32', (item) => (Number.isNaN(item) ? null : item)),
   },
+  {
+    fault: 'float32 widened: kept by its shortest decimals, read as float64',
+    caughtBy: 'values/float32',
+    make: valued((value, type) => (type === 'float32' && typeof value === 'number' ? Number(value.toPrecision(7)) : value)),
+  },
+  {
+    fault: 'items of float32 widened',
+    caughtBy: 'values/float32s',
+    make: items('float32', (item) => Number((item as number).toPrecision(7))),
+  },
   { fault: 'items of float64 through float32', caughtBy: 'values/float64s', make: items('float64', (item) => Math.fround(item as number)) },
   {
     fault: 'items of timestamps before 1970 lost',
