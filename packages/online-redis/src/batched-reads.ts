@@ -1,6 +1,7 @@
 // The reads of one turn of the event loop, sent as one: what costs is commands, not names.
 
 import { setImmediate } from 'node:timers'
+import { isReply } from './store-errors.js'
 import type { ReadParts, Topology, Values } from './topology.js'
 
 /** Names after which a batch goes at once: longer ones gain nothing, and server and client had better work at the same time. */
@@ -14,13 +15,13 @@ interface Call {
 }
 
 interface Batch {
-  readonly names: string[]
-  readonly calls: Call[]
+  readonly names: readonly string[]
+  readonly calls: readonly Call[]
 }
 
 /** Reads as the topology does. Each call is answered as soon as its own names are, and fails only by them. */
 export function batchedReads(topology: Topology): (names: readonly string[]) => Promise<Values> {
-  let open: Batch | undefined
+  let open: { readonly names: string[]; readonly calls: Call[] } | undefined
 
   async function send({ names, calls }: Batch): Promise<void> {
     try {
@@ -28,8 +29,14 @@ export function batchedReads(topology: Topology): (names: readonly string[]) => 
       const values = await topology.read(names)
       for (const { from, count, resolve } of calls) resolve(calls.length === 1 ? values : values.slice(from, from + count))
     } catch (error) {
+      if (calls.length > 1 && isReply(error)) return sendEach(names, calls)
       for (const { reject } of calls) reject(error)
     }
+  }
+
+  /** What the server refuses may be a matter of one call alone, such as a table that this user must not read. */
+  function sendEach(names: readonly string[], calls: readonly Call[]): void {
+    for (const call of calls) void send({ names: names.slice(call.from, call.from + call.count), calls: [{ ...call, from: 0 }] })
   }
 
   function flush(): void {

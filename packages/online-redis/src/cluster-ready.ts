@@ -32,7 +32,7 @@ function nextAttempt(cluster: RedisCluster): Promise<void> {
   })
 }
 
-/** What the last node said: of ioredis's error "Failed to refresh slots cache" that is the part that helps. */
-function lastOfNodes(error: Error): unknown {
+/** Of ioredis's error "Failed to refresh slots cache" the part that helps: what the last node has said. Others stay as they are. */
+export function lastOfNodes(error: Error): Error {
   return 'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError : error
 }

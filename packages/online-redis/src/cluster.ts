@@ -1,15 +1,16 @@
 // A Redis Cluster: reads and writes go to the masters straight, slot by slot, and the client's own routing only mends what has moved.
 
 import { clusterReady } from './cluster-ready.js'
-import { perNode } from './per-node.js'
+import { perNode, type SlotCommand } from './per-node.js'
+import { portions } from './portions.js'
 import type { RedisCluster, RedisNode } from './redis-client.js'
-import { call, define, pack, type Script } from './scripts/script.js'
+import { call, define, type Script } from './scripts/script.js'
 import { settleAll } from './settle-all.js'
 import { scanNode } from './single-node.js'
 import { namesInRead, positionsIn, type ReadParts, type Topology, type Values } from './topology.js'
 
-/** Names whose scripts are under way at a time, for each call. */
-const namesInRound = 2_000
+/** What of a call is under way at a time. */
+const inRound = { names: 2_000, bytes: 10_000_000 }
 
 export function clusterTopology(cluster: RedisCluster, scripts: readonly Script[]): Topology {
   const nodes = nodesOf(cluster, scripts)
@@ -27,7 +28,7 @@ export function clusterTopology(cluster: RedisCluster, scripts: readonly Script[
   /** A command that fails whole. */
   async function whole(
     names: readonly string[],
-    send: Parameters<typeof perNode>[3]['send'],
+    send: SlotCommand['send'],
     take: (positions: readonly number[], answer: unknown) => void,
   ): Promise<void> {
     const failures: unknown[] = []
@@ -67,20 +68,15 @@ export function clusterTopology(cluster: RedisCluster, scripts: readonly Script[
       )
       return removed
     },
-    async run(script, names, records) {
+    async run(script, names, told) {
       await ready()
       const answers: number[] = []
-      for (let from = 0; from < names.length; from += namesInRound) {
-        const all = (positions: readonly number[]): number[] => positions.map((position) => position + from)
+      for (const round of portions(names.length, told, inRound)) {
+        const all = (positions: readonly number[]): number[] => positions.map((position) => round[position] as number)
+        const nameOf = (position: number): string => names[position] as string
         await whole(
-          names.slice(from, from + namesInRound),
-          (to, positions) =>
-            call(
-              to,
-              script,
-              all(positions).map((position) => names[position] as string),
-              [pack(records, all(positions))],
-            ),
+          round.map(nameOf),
+          (to, positions) => call(to, script, all(positions).map(nameOf), told.of(all(positions))),
           (positions, answer) => void answers.push(...positionsIn(all(positions), answer)),
         )
       }

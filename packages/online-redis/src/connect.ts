@@ -2,6 +2,7 @@
 
 import { setTimeout } from 'node:timers'
 import { Cluster, Redis } from 'ioredis'
+import { lastOfNodes } from './cluster-ready.js'
 import type { RedisSettings, Server } from './options.js'
 import type { RedisClient } from './redis-client.js'
 
@@ -28,8 +29,13 @@ export function connect(server: Server, deadline: number): Connection {
 function ownConnection(server: Exclude<Server, { readonly kind: 'client' }>, deadline: number): Connection {
   const client = ownClient(server, deadline)
   let last: { readonly error: Error; readonly at: number } | undefined
-  const remember = (error: Error): void => {
+  let refused: Error | undefined
+  const remember = (complaint: Error): void => {
+    const error = lastOfNodes(complaint)
     last = { error, at: performance.now() }
+    if (!isRefusedDatabase(error)) return
+    refused = error
+    client.disconnect()
   }
   client.on('error', remember) // without a listener ioredis prints stacks
   client.on('node error', remember)
@@ -38,18 +44,30 @@ function ownConnection(server: Exclude<Server, { readonly kind: 'client' }>, dea
   })
   return {
     client,
-    lastError: () => (last !== undefined && performance.now() - last.at < memory ? last.error : undefined),
-    close: () =>
-      new Promise((resolve) => {
-        if (client.status === 'end') return resolve()
-        const timer = setTimeout(resolve, farewell)
-        client.on('end', () => {
-          clearTimeout(timer)
-          resolve()
-        })
-        client.disconnect()
-      }),
+    lastError: () => refused ?? (last !== undefined && performance.now() - last.at < memory ? last.error : undefined),
+    async close() {
+      if (client.status === 'end') return
+      const silent = client instanceof Cluster && client.nodes().length === 0 // it has nobody to part with, and never says that it has ended
+      client.disconnect()
+      if (!silent) await ended(client)
+    },
   }
+}
+
+function ended(client: Redis | Cluster): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, farewell)
+    client.on('end', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
+/** ioredis would go on in database 0, among the rows of others. */
+function isRefusedDatabase(error: Error): boolean {
+  const { command } = error as { readonly command?: { readonly name?: unknown } } // of what a server has answered
+  return command?.name === 'select'
 }
 
 function ownClient(server: Exclude<Server, { readonly kind: 'client' }>, deadline: number): Redis | Cluster {

@@ -1,7 +1,7 @@
 // The options of both stores, checked when they are given: what is misspelt or does not go together is found at once.
 
 import type { ConnectionOptions } from 'node:tls'
-import { GranaryError } from '@granary/core/codec'
+import { checkOptions, GranaryError } from '@granary/core/codec'
 import type { RedisOptions } from 'ioredis'
 import { parseUrl, type ServerAddress } from './parse-url.js'
 import { isCluster, type RedisClient } from './redis-client.js'
@@ -94,19 +94,14 @@ export function checkedOptions(options: RedisStoreOptions, factory: string): Che
     throw new GranaryError('INPUT_INVALID_OPTION', `${factory}: ${why}`)
   }
   if (typeof options !== 'object' || options === null) return refuse('give it one of client, url, nodes, sentinels')
-  const given: Readonly<Record<string, unknown>> = { ...options }
-  const kinds = (Object.keys(optionsOf) as Server['kind'][]).filter((kind) => given[kind] !== undefined)
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const kinds = (Object.keys(optionsOf) as Server['kind'][]).filter((kind) => kind in given)
   const [kind] = kinds
   if (kind === undefined || kinds.length > 1)
     return refuse(`give it exactly one of client, url, nodes, sentinels${kind === undefined ? '' : `, not ${kinds.join(' and ')}`}`)
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined || optionsOf[kind].includes(name)) continue
-    refuse(
-      kind === 'client' && settings.includes(name)
-        ? `${name} does not go with client: set it on the client`
-        : `${name} is no option that goes with ${kind}; ${optionsOf[kind].join(', ')} are`,
-    )
-  }
+  const misplaced = kind === 'client' ? settings.find((name) => name in given) : undefined
+  if (misplaced !== undefined) refuse(`${misplaced} does not go with client: set it on the client`)
+  checkOptions(factory, given, optionsOf[kind])
   const { prefix = 'default', deadline = 5_000 } = options
   if (typeof prefix !== 'string' || !/^[A-Za-z0-9_.-]{1,100}$/.test(prefix)) refuse('prefix is not 1 to 100 letters, digits, _, - and .')
   if (!Number.isInteger(deadline) || deadline < 1 || deadline > 2 ** 31 - 1)

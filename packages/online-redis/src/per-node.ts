@@ -54,6 +54,7 @@ async function askNode(cluster: RedisCluster, node: RedisNode, slots: Slots, com
   const refused: Slots = []
   const settle = (positions: readonly number[], error: unknown, answer: unknown): void => {
     if (error === null) command.take(positions, answer)
+    else if (isMoving(error)) refused.push(...positions.map((position) => [position]))
     else if (isRefusedByTopology(error)) refused.push(positions)
     else command.fail(positions, error)
   }
@@ -76,7 +77,7 @@ async function askNode(cluster: RedisCluster, node: RedisNode, slots: Slots, com
   if (refused.length > 0) await askCluster(cluster, refused, command)
 }
 
-/** One command a slot through the cluster's client, which follows redirections and waits for elections. */
+/** One command a list of positions, of a slot or less, through the cluster's client, which follows redirections and waits for elections. */
 async function askCluster(cluster: RedisCluster, slots: Slots, command: SlotCommand): Promise<void> {
   await Promise.all(
     slots.map(async (positions) => {
@@ -89,8 +90,12 @@ async function askCluster(cluster: RedisCluster, slots: Slots, command: SlotComm
   )
 }
 
-const refusals =
-  /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN|READONLY|Connection is closed|Command aborted|Stream isn't writeable|Reached the max retries)\b/
+const refusals = /^(MOVED|CLUSTERDOWN|READONLY|Connection is closed|Command aborted|Stream isn't writeable|Reached the max retries)\b/
+
+/** Of a slot under way some names are here and some there, and who asks for both is told to try again for as long as that lasts: one by one they are found. */
+function isMoving(error: unknown): boolean {
+  return error instanceof Error && /^(ASK|TRYAGAIN)\b/.test(error.message)
+}
 
 function isRefusedByTopology(error: unknown): boolean {
   return error instanceof Error && refusals.test(error.message)

@@ -3,8 +3,9 @@
 import { type ByteStore, GranaryError } from '@granary/core/codec'
 import { batchedReads } from './batched-reads.js'
 import type { OpenRedis } from './open-redis.js'
-import { putNewer, putRecords } from './scripts/put-newer.js'
-import { removeRecords, removeUpTo } from './scripts/remove-up-to.js'
+import { putArguments, putNewer } from './scripts/put-newer.js'
+import { removeArguments, removeUpTo } from './scripts/remove-up-to.js'
+import { bufferOf } from './scripts/script.js'
 
 export function redisBytes({ names, topology, call, close }: OpenRedis): ByteStore & Required<Pick<ByteStore, 'scan' | 'rowName'>> {
   const read = batchedReads(topology)
@@ -40,14 +41,14 @@ export function redisBytes({ names, topology, call, close }: OpenRedis): ByteSto
     putNewer: (entries, { now }) =>
       call('write', async () => {
         const wanted = entries.map(({ name }) => name)
-        return rowsOf(await topology.run(putNewer, wanted, putRecords(entries, now)), wanted)
+        return rowsOf(await topology.run(putNewer, wanted, putArguments(entries, now)), wanted)
       }),
 
     removeMany: (wanted, { upTo }) =>
       call('remove', async () => {
         if (wanted.length === 0) return 0
         if (upTo === undefined) return topology.remove(wanted)
-        return rowsOf(await topology.run(removeUpTo, wanted, removeRecords(upTo)), wanted).length
+        return rowsOf(await topology.run(removeUpTo, wanted, removeArguments(upTo)), wanted).length
       }),
 
     async *scan(tableId) {
@@ -55,6 +56,7 @@ export function redisBytes({ names, topology, call, close }: OpenRedis): ByteSto
       for (;;) {
         const page = await call('scan', () => pages.next())
         if (page.done === true) return
+        if (page.value.length === 0) continue
         const values = await call('scan', () => topology.read(page.value))
         for (let position = 0; position < values.length; position++) {
           const value = values[position]
@@ -66,9 +68,4 @@ export function redisBytes({ names, topology, call, close }: OpenRedis): ByteSto
     ping: () => call('ping', topology.ping),
     close,
   }
-}
-
-/** ioredis would write any other Uint8Array as the text "0,255,128". */
-function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength) // a Buffer over whatever memory the bytes lie in
 }

@@ -1,9 +1,8 @@
 // The registry in Redis: one hash of document and revision, replaced by a script only where the revision is the one expected.
 
 import { randomUUID } from 'node:crypto'
-import { GranaryError } from '@granary/core/codec'
+import { callsUnderWay, GranaryError } from '@granary/core/codec'
 import type { RegistryStore } from '@granary/core/spec'
-import { lifetime } from './lifetime.js'
 import { type OpenRedis, openRedis } from './open-redis.js'
 import type { RedisStoreOptions } from './options.js'
 import { saveRegistry } from './scripts/save-registry.js'
@@ -21,24 +20,28 @@ export function redisRegistryStore(options: RedisStoreOptions): RegistryStore {
 
 /** @param closeAfter what is closed once no call is under way any more: nothing, where the connection is an online store's. */
 export function registryOver({ names, topology, call }: OpenRedis, closeAfter: () => Promise<void>): RegistryStore {
-  const life = lifetime('The Redis registry store')
-  let closing: Promise<void> | undefined
+  const calls = callsUnderWay('The Redis registry store')
   return {
     specVersion: 'registry/1',
-    load: ({ signal }) =>
-      life.run(signal, () =>
+    load: (options) =>
+      calls.run(options, () =>
         call('load', async () => {
           await topology.ready()
           const [revision, document] = await topology.client.hmget(names.registry, 'revision', 'document')
-          return typeof revision === 'string' && typeof document === 'string' ? { document, revision } : undefined
+          if (typeof revision === 'string' && typeof document === 'string') return { document, revision }
+          if (typeof revision !== 'string' && typeof document !== 'string') return undefined
+          throw new GranaryError(
+            'STORE_CORRUPT',
+            `The registry in Redis lacks its ${typeof revision === 'string' ? 'document' : 'revision'}: restore it, or remove ${names.registry} to begin with none`,
+          )
         }),
       ),
-    save: (document, { expected, signal }) =>
-      life.run(signal, () =>
+    save: (document, options) =>
+      calls.run(options, () =>
         call('save', async () => {
           const revision = randomUUID() // made here, so that a save that is sent twice finds its own
           await topology.ready()
-          const saved = await callScript(topology.client, saveRegistry, [names.registry], [expected ?? '', revision, document])
+          const saved = await callScript(topology.client, saveRegistry, [names.registry], [options.expected ?? '', revision, document])
           if (Number(saved) === 1) return { revision }
           throw new GranaryError(
             'STORE_CONFLICT',
@@ -46,9 +49,6 @@ export function registryOver({ names, topology, call }: OpenRedis, closeAfter: (
           )
         }),
       ),
-    close() {
-      closing ??= life.close().then(closeAfter)
-      return closing
-    },
+    close: () => calls.close(closeAfter),
   }
 }

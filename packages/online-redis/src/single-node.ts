@@ -1,9 +1,14 @@
 // A single Redis: every command goes to the one connection, in the order of the calls.
 
+import { portions } from './portions.js'
 import type { RedisNode } from './redis-client.js'
-import { call, define, pack, type Records, type Script } from './scripts/script.js'
+import { call, define, type Script } from './scripts/script.js'
 import { settleAll, settleInTurn } from './settle-all.js'
-import { bytesInScript, namesInRead, namesInScan, namesInScript, positionsIn, scriptsAtOnce, type Topology } from './topology.js'
+import { namesInRead, namesInScan, positionsIn, type Topology } from './topology.js'
+
+/** More in one call would keep the server from its other callers for too long. */
+const inScript = { names: 200, bytes: 1_000_000 }
+const scriptsAtOnce = 8
 
 export function singleNode(client: RedisNode, scripts: readonly Script[]): Topology {
   define(client, scripts)
@@ -19,11 +24,11 @@ export function singleNode(client: RedisNode, scripts: readonly Script[]): Topol
       const counts = await settleAll(slices(names, namesInRead).map((part) => client.del(part)))
       return counts.reduce((sum, count) => sum + Number(count), 0)
     },
-    async run(script, names, records) {
+    async run(script, names, told) {
       const answers: number[][] = []
-      const calls = portions(names.length, records).map((positions, index) => async () => {
+      const calls = portions(names.length, told, inScript).map((positions, index) => async () => {
         const some = positions.map((position) => names[position] as string)
-        answers[index] = positionsIn(positions, await call(client, script, some, [pack(records, positions)]))
+        answers[index] = positionsIn(positions, await call(client, script, some, told.of(positions)))
       })
       await settleInTurn(calls, scriptsAtOnce)
       return answers.flat()
@@ -36,31 +41,14 @@ export function singleNode(client: RedisNode, scripts: readonly Script[]): Topol
   }
 }
 
-/** Pages of matching names of one node. */
+/** Pages of matching names of one node, many of them empty where most names are others'. */
 export async function* scanNode(node: RedisNode, pattern: string): AsyncGenerator<readonly string[], void, undefined> {
   let cursor = '0'
   do {
     const [next, names] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', namesInScan)
-    if (names.length > 0) yield names
+    yield names // none, too: the caller bounds each step by itself
     cursor = next
   } while (cursor !== '0')
-}
-
-/** Positions from 0 on, in lists that are short enough for one call. */
-function portions(count: number, records: Records): number[][] {
-  const all: number[][] = []
-  let open: number[] | undefined
-  let bytes = 0
-  for (let position = 0; position < count; position++) {
-    if (open === undefined || open.length === namesInScript || bytes > bytesInScript) {
-      open = []
-      all.push(open)
-      bytes = 0
-    }
-    open.push(position)
-    bytes += records.size(position)
-  }
-  return all
 }
 
 function slices(names: readonly string[], size: number): string[][] {

@@ -28,32 +28,46 @@ export function storeErrors(store: string, lastError: () => Error | undefined): 
 
 type Meaning = readonly [ErrorCode, wayOut: string]
 
-const denied = 'the server refuses the user, the password or the permission'
+const denied: Meaning = ['STORE_DENIED', 'the server refuses the user, the password or the permission']
+const cluster: Meaning = ['STORE_UNSUPPORTED_PROTOCOL', 'the server is a node of a cluster; give the store nodes, or a Cluster']
 const unavailable: Meaning = ['STORE_UNAVAILABLE', 'the cause says more; repeat the call once the server is well']
 const timeOut: Meaning = ['STORE_TIMEOUT', 'the server did not answer in time; repeat the call once it is well']
 
 /** By the first word of what a server answers. */
-const replies: Readonly<Record<string, Meaning>> = {
-  OOM: ['STORE_FULL', 'the server is at its maxmemory; give it more, or remove rows'],
-  READONLY: ['STORE_READ_ONLY', 'the server is a read-only replica; connect to its master'],
-  MISCONF: ['STORE_READ_ONLY', 'the server cannot save to its disk and takes no writes until it can'],
-  NOAUTH: ['STORE_DENIED', denied],
-  WRONGPASS: ['STORE_DENIED', denied],
-  NOPERM: ['STORE_DENIED', denied],
-  WRONGTYPE: [
-    'STORE_CORRUPT',
-    'something that Granary did not write has the name of a row or of the registry; remove it, or use another prefix',
+const replies: ReadonlyMap<string, Meaning> = new Map([
+  ['OOM', ['STORE_FULL', 'the server is at its maxmemory; give it more, or remove rows']],
+  ['READONLY', ['STORE_READ_ONLY', 'the server is a read-only replica; connect to its master']],
+  ['MISCONF', ['STORE_READ_ONLY', 'the server cannot save to its disk and takes no writes until it can']],
+  ['NOAUTH', denied],
+  ['WRONGPASS', denied],
+  ['NOPERM', denied],
+  ['MOVED', cluster],
+  ['CROSSSLOT', cluster],
+  [
+    'WRONGTYPE',
+    ['STORE_CORRUPT', 'something that Granary did not write has the name of a row or of the registry; remove it, or use another prefix'],
   ],
-}
+])
+
+/** What servers say after ERR, where a retry cannot help. */
+const plainReplies: readonly (readonly [says: RegExp, Meaning])[] = [
+  [/^ERR (DB index|SELECT)/, ['STORE_DENIED', 'the server has no database of that number; take another, such as 0']],
+  [/^(ERR )?The user executing the script can't/, denied],
+  [/^ERR .*cluster support disabled/, ['STORE_UNSUPPORTED_PROTOCOL', 'the server is no cluster; give the store its url, or a Redis']],
+]
+
+/** Redis before 7 puts the place in the script before what a command of it was refused with. */
+const inScript = /^@user_script: ?\d+: ?-?/
 
 function meaning(error: unknown): Meaning {
   if (!(error instanceof Error)) return unavailable
-  if (isReply(error)) return replies[error.message.split(' ', 1)[0] as string] ?? unavailable
-  return /^(Command timed out|Socket timeout)/.test(error.message) ? timeOut : unavailable
+  const message = error.message.replace(inScript, '')
+  if (!isReply(error)) return /^(Command timed out|Socket timeout)/.test(message) ? timeOut : unavailable
+  return replies.get(message.split(' ', 1)[0] as string) ?? plainReplies.find(([says]) => says.test(message))?.[1] ?? unavailable
 }
 
 /** ioredis 6 has another class for what a server answers than ioredis 5, of the same name. */
-function isReply(error: unknown): boolean {
+export function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError'
 }
 

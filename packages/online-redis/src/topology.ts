@@ -1,7 +1,7 @@
 // One Redis as the stores see it, be it a single node or a cluster.
 
 import type { RedisResponder } from './redis-client.js'
-import type { Records, Script } from './scripts/script.js'
+import type { Arguments, Script } from './scripts/script.js'
 
 export type Values = (Uint8Array | null)[]
 
@@ -22,21 +22,18 @@ export interface Topology {
   readParts?(names: readonly string[], parts: ReadParts): Promise<void>
   /** Deletes, whatever is there. Answers how many were there. */
   remove(names: readonly string[]): Promise<number>
-  /** Runs the script over names, each with its record. Answers what the script does, with positions in `names` for places. */
-  run(script: Script, names: readonly string[], records: Records): Promise<number[]>
-  /** Pages of the names that match, some perhaps twice; for every row that is there all the time, its name at least once. */
+  /** Runs the script over names, with what it is told of each. Answers what the script does, with positions in `names` for places. */
+  run(script: Script, names: readonly string[], told: Arguments): Promise<number[]>
+  /** Pages of the names that match, some of them empty, some names perhaps twice; every row that is there all the time, unless a cluster moves its slot meanwhile. */
   scan(pattern: string): AsyncIterable<readonly string[]>
   ping(): Promise<void>
   /** Takes away what was put on the client. */
   release(): void
 }
 
-/** Names in one call: more would keep a server from its other callers for too long. */
+/** Names in one read: more would keep a server from its other callers for too long. */
 export const namesInRead = 5_000
-export const namesInScript = 200
-/** Bytes after which a call of a script is not made longer. */
-export const bytesInScript = 1_000_000
-export const scriptsAtOnce = 8
+/** Names that a server looks at for one page of a scan. */
 export const namesInScan = 1_000
 
 /** What a script answers of some names, in terms of all of them. */

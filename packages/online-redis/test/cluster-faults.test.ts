@@ -10,7 +10,7 @@ import { keySlot } from '../src/key-slot.js'
 import { codesOf, everyCall, soonOrLate } from './codes-of.js'
 import { expectClean, secret, settled } from './failure-of.js'
 import { fakeRedis } from './fake-redis.js'
-import { type Load, type LoadReport, pause, startLoad } from './load.js'
+import { type Load, type LoadReport, startLoad } from './load.js'
 import { slotMover } from './move-slot.js'
 import { now, numbered, numberedRow, numbersOf, put } from './numbered-rows.js'
 import { cutConnections, operator, replicated } from './test-redis.js'
@@ -96,7 +96,7 @@ describe('nobody notices', () => {
     await cluster.settled()
   })
 
-  test('two groups of one entity, of which only one row has moved yet', async () => {
+  test('groups of one entity, of which one row has moved, one not yet, and one is not there', async () => {
     const other = { ...numbered, id: 'other@1', group: 'other' }
     const move = await slotMover(cluster)
     const stores = ways.map(([, open]) => open(cluster.nodes))
@@ -104,18 +104,17 @@ describe('nobody notices', () => {
       await put(store, 'of two groups', 1)
       await store.write({ table: other, keys: ['of two groups'], rows: [{ ...numberedRow(2), table: other }] }, { now })
     }
-    const readBoth = (): readonly Promise<unknown>[] =>
+    const none = { ...numbered, id: 'none@1', group: 'none' }
+    const read = (): readonly Promise<unknown>[] =>
       stores.map(async (store) => {
-        const requests = [numbered, other].map((table) => ({ table, keys: ['of two groups'], columns: [0] }))
+        const requests = [numbered, other, none].map((table) => ({ table, keys: ['of two groups'], columns: [0] }))
         return (await store.read(requests, { now })).map((rows) => rows.map((row) => row?.values[0]))
       })
-    let reads: readonly Promise<unknown>[] = []
+    const all = stores.map(() => [[1], [2], [undefined]])
     await move(keySlot('of two groups'), async () => {
-      reads = readBoth()
-      await pause(300)
+      expect(await Promise.all(read())).toEqual(all) // for as long as it stands half moved
     })
-    expect(await Promise.all(reads)).toEqual(stores.map(() => [[1], [2]]))
-    expect(await Promise.all(readBoth())).toEqual(stores.map(() => [[1], [2]]))
+    expect(await Promise.all(read())).toEqual(all)
     await cluster.settled()
   })
 
@@ -161,7 +160,7 @@ describe('it is told', () => {
     const stores = ways.map(([, open]) => open(cluster.nodes, { deadline: 400 }))
     const [still, ...others] = (await masters()) as [RedisServer, ...RedisServer[]]
     const keysOf = async (server: RedisServer): Promise<string> => {
-      for (let key = 0; ; key++) if ((await cluster.masterOf(keySlot(`key ${key}`))) === server) return `key ${key}`
+      for (let key = 0; ; key++) if ((await cluster.masterOf(keySlot(`lone ${key}`))) === server) return `lone ${key}`
     }
     const silent = await keysOf(still)
     const well = await keysOf(others[0] as RedisServer)

@@ -1,5 +1,7 @@
 // The shared suite over a single node and over a cluster, with connections of the store's own and with clients of both majors of ioredis.
 
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { onlineStoreConformance, registryStoreConformance } from '@granary/conformance'
 import { type RedisStoreOptions, redisOnlineStore, redisRegistryStore } from '@granary/online-redis'
 import { Cluster, Redis } from 'ioredis'
@@ -27,9 +29,44 @@ const servers: Readonly<Record<string, () => RedisStoreOptions>> = {
   'a cluster client of ioredis 5': () => handedIn(new Cluster5(nodes)),
 }
 
+/** Of options that another process can be told. */
+function withProcesses(kind: 'online' | 'registry', optionsOf: (name: string) => RedisStoreOptions) {
+  const script = fileURLToPath(new URL('conformance-process.ts', import.meta.url))
+  return {
+    spawn: (name: string, job: string): ChildProcess =>
+      spawn(process.execPath, ['--conditions=@granary/source', '--import', 'tsx', script, kind, JSON.stringify(optionsOf(name)), job], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    /** Every value holds something else. */
+    async damage(name: string): Promise<void> {
+      const options = optionsOf(name)
+      const masters = 'url' in options ? [handedIn(new Redis(url)).client] : await mastersOf(handedIn(new Cluster(nodes)).client)
+      for (const master of masters) {
+        for (const key of await master.keys(`granary:${options.prefix}:*`)) await master.set(key, 'damaged')
+      }
+    },
+  }
+}
+
+async function mastersOf(cluster: Cluster): Promise<Redis[]> {
+  await cluster.ping() // by then it knows its nodes
+  return cluster.nodes('master')
+}
+
 describe.each(Object.entries(servers))('over %s', (title, optionsOf) => {
   const options = optionsOf()
-  const prefixOf = (name: string): string => `${title.replaceAll(' ', '-')}-${name}`
-  onlineStoreConformance({ describe, test, create: (name) => redisOnlineStore({ ...options, prefix: prefixOf(name) }) })
-  registryStoreConformance({ describe, test, create: (name) => redisRegistryStore({ ...options, prefix: prefixOf(name) }) })
+  const named = (name: string): RedisStoreOptions => ({ ...options, prefix: `${title.replaceAll(' ', '-')}-${name}` })
+  const tellable = !('client' in options)
+  onlineStoreConformance({
+    describe,
+    test,
+    create: (name) => redisOnlineStore(named(name)),
+    ...(tellable ? withProcesses('online', named) : {}),
+  })
+  registryStoreConformance({
+    describe,
+    test,
+    create: (name) => redisRegistryStore(named(name)),
+    ...(tellable ? withProcesses('registry', named) : {}),
+  })
 })

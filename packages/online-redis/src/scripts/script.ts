@@ -10,7 +10,7 @@ export interface Script {
 }
 
 /** A client or pipeline on which the script is defined. */
-type Scripted = Readonly<Record<string, (count: number, names: readonly string[], values: readonly (string | Buffer)[]) => unknown>>
+type Scripted = Readonly<Record<string, (count: number, names: readonly string[], values: readonly Argument[]) => unknown>>
 
 export function script(title: string, lua: string): Script {
   return { name: `${title}_${createHash('sha1').update(lua).digest('hex').slice(0, 12)}`, lua }
@@ -20,25 +20,23 @@ export function define(client: RedisResponder, scripts: readonly Script[]): void
   for (const { name, lua } of scripts) if (!(name in client)) client.defineCommand(name, { lua })
 }
 
-/** What a script reads of each name, by its position among all names: together they are one argument, which costs far less than one each. */
-export interface Records {
-  /** Bytes. */
+export type Argument = string | Buffer
+
+/** What a script is told of each name, by its position among all names. */
+export interface Arguments {
+  /** Bytes, more or less. */
   size(position: number): number
-  write(position: number, into: Buffer, at: number): void
+  /** The arguments of one call, of the names at these positions. */
+  of(positions: readonly number[]): readonly Argument[]
 }
 
-export function pack(records: Records, positions: readonly number[]): Buffer {
-  const packed = Buffer.allocUnsafe(positions.reduce((sum, position) => sum + records.size(position), 0))
-  let at = 0
-  for (const position of positions) {
-    records.write(position, packed, at)
-    at += records.size(position)
-  }
-  return packed
+/** ioredis would write any other Uint8Array as the text "0,255,128". */
+export function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength) // a Buffer over whatever memory the bytes lie in
 }
 
 /** Sends the script, or adds it to a pipeline. All names lie in one slot. */
-export function call(to: RedisCommands, { name }: Script, names: readonly string[], values: readonly (string | Buffer)[]): unknown {
+export function call(to: RedisCommands, { name }: Script, names: readonly string[], values: readonly Argument[]): unknown {
   // ioredis makes a method of each script that is defined, and flattens lists of arguments
   return (to as unknown as Scripted)[name]?.(names.length, names, values)
 }
