@@ -25,6 +25,7 @@ export default defineConfig({
         hookTimeout: 60_000,
       },
     })),
+    maxWorkers: 2, // as many as the machine of the gate has cores; much of the tests is waiting for servers and processes
     reporters: ['default', ['json', { outputFile: '.vitest/results.json' }]],
   },
 })

@@ -7,7 +7,20 @@ import { createFeatureStore, type ErrorCode, GranaryError, memoryRegistryStore }
 import type { OfflineStore, OnlineStore, RegistryStore, RowBatch } from '../src/spec/index.js'
 import { deaf, hanging, neverExpiring, outage, unavailable } from './faulty-stores.js'
 import { canary, errorOf, expectRefusal } from './refusal.js'
-import { basket, churn, collect, contents, day, openShop, purchases, type Shop, type ShopOptions, shopData, visits } from './shop.js'
+import {
+  basket,
+  churn,
+  collect,
+  contents,
+  day,
+  everything,
+  openShop,
+  purchases,
+  type Shop,
+  type ShopOptions,
+  shopData,
+  visits,
+} from './shop.js'
 
 const definitions = [purchases, visits, basket, churn] as const
 const groups = [purchases, visits] as const
@@ -183,6 +196,15 @@ describe('a store that answers what it must not: STORE_CORRUPT', () => {
       await expectRefusal(store.getOnlineFeatures(churn, [key]), 'STORE_CORRUPT', /online.*read/)
     })
   }
+  test('text that is no JSON to an online read', async () => {
+    const read = async (requests: Parameters<OnlineStore['read']>[0]) =>
+      requests.map(({ table, keys }) =>
+        keys.map(() => ({ table, event: 0, created: 0, deleted: false, values: table.columns.map(() => canary.text) })),
+      )
+    const { store } = openShop([everything], { online: { ...memoryOnlineStore(), read } })
+    const result = await store.getOnlineFeatures(['everything:profile'], [key])
+    await expectRefusal(() => result.rows, 'STORE_CORRUPT', /everything@1: profile/)
+  })
   test('nothing to an online write: the history has the batch', async () => {
     const { store } = shopWith({ online: (online) => ({ ...online, write: async () => undefined as never }) })
     const error = await expectRefusal(store.ingest(purchases, [row]), 'INGEST_PARTIAL')

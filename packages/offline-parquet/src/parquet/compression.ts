@@ -41,7 +41,7 @@ export function uncompress(bytes: Uint8Array, codec: CompressionCodec, length: n
   const result = codec === 'SNAPPY' ? uncompressSnappy(bytes, length) : (native[codec] ?? compressors[codec])?.(bytes, length)
   if (result === undefined) throw new RangeError(`The codec ${codec} is not supported`)
   if (result.length !== length) throw new RangeError(`A page is ${result.length} bytes long, not ${length} as its header says`)
-  return result
+  return memory.adopt(result)
 }
 
 function copied(bytes: Uint8Array, memory: Memory): Uint8Array {

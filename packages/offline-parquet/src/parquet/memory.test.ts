@@ -39,3 +39,22 @@ test('what was not taken from one reuse to the next is let go', () => {
   memory.reuse()
   expect(memory.take(Uint8Array, large).buffer).not.toBe(first.buffer)
 })
+
+test('a little more than before still fits, and leaves nothing behind', () => {
+  const memory = reusedMemory()
+  const before = memory.take(Uint8Array, large * 16)
+  memory.reuse()
+  const next = memory.take(Uint8Array, large * 17)
+  expect([next.length, next.buffer]).toEqual([large * 17, before.buffer])
+})
+
+test('bytes from elsewhere are adopted: by reused memory as a copy in it, by new memory as they are', () => {
+  const fresh = Uint8Array.from({ length: large }, (_, position) => position)
+  expect(newMemory.adopt(fresh)).toBe(fresh)
+  const memory = reusedMemory()
+  const taken = memory.take(Uint8Array, large)
+  memory.reuse()
+  const adopted = memory.adopt(fresh)
+  expect(adopted.buffer).toBe(taken.buffer)
+  expect(Buffer.compare(adopted, fresh)).toBe(0)
+})

@@ -3,6 +3,8 @@
 export interface Memory {
   /** An array of `length` items that nobody else is given until `reuse`. It may hold anything. */
   take<T>(Type: TypedConstructor<T>, length: number): T
+  /** The same bytes, in an array of this memory. What comes fresh from elsewhere is then let go young, which is soon. */
+  adopt(fresh: Uint8Array): Uint8Array
   /** From now on what was taken so far may be given again. */
   reuse(): void
 }
@@ -15,10 +17,13 @@ export interface TypedConstructor<T> {
 }
 
 /** A new array each time. */
-export const newMemory: Memory = { take: (Type, length) => new Type(length), reuse: () => undefined }
+export const newMemory: Memory = { take: (Type, length) => new Type(length), adopt: (fresh) => fresh, reuse: () => undefined }
 
 /** Below it, an array costs as little new. In bytes. */
 const leastKept = 16_384
+
+/** One row group's bytes are a few more than another's: without a little to spare each larger one would leave a smaller one as garbage. */
+const spare = 1 / 16
 
 /** The same arrays again and again. From one `reuse` to the next it keeps what was taken in between, and nothing else. */
 export function reusedMemory(): Memory {
@@ -33,13 +38,20 @@ export function reusedMemory(): Memory {
     return best === -1 ? undefined : free.splice(best, 1)[0]
   }
 
+  function take<T>(Type: TypedConstructor<T>, length: number): T {
+    const bytes = length * Type.BYTES_PER_ELEMENT
+    if (bytes < leastKept) return new Type(length)
+    const buffer = takeFree(bytes) ?? new ArrayBuffer(bytes + Math.ceil(bytes * spare))
+    taken.push(buffer)
+    return new Type(buffer, 0, length)
+  }
+
   return {
-    take(Type, length) {
-      const bytes = length * Type.BYTES_PER_ELEMENT
-      if (bytes < leastKept) return new Type(length)
-      const buffer = takeFree(bytes) ?? new ArrayBuffer(bytes)
-      taken.push(buffer)
-      return new Type(buffer, 0, length)
+    take,
+    adopt(fresh) {
+      const copy = take(Uint8Array, fresh.length)
+      copy.set(fresh)
+      return copy
     },
     reuse() {
       free = taken

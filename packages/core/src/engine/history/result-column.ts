@@ -23,14 +23,14 @@ export interface StoredColumn {
 
 /** A column of a declared type. */
 export function typedColumn(name: string, type: FeatureType, column: AnswerColumn): ResultColumn {
-  return { name, read: userReader(type, column), stored: () => ({ type: storedType(type), column }) }
+  return { name, read: userReader(type, column, name), stored: () => ({ type: storedType(type), column }) }
 }
 
-/** Reads a column as users see values of its type. */
-export function userReader(type: FeatureType, column: AnswerColumn): CellReader {
+/** Reads a column as users see values of its type. `what`: as `userValue` takes it. */
+export function userReader(type: FeatureType, column: AnswerColumn, what?: string): CellReader {
   const read = reader(column)
   if (isUserValue(type)) return read
-  const toUser = userValue(type)
+  const toUser = userValue(type, what)
   return (row) => toUser(read(row))
 }
 

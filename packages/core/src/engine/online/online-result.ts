@@ -27,7 +27,7 @@ export function onlineColumns({ groups, outputs }: ReadPlan): readonly OnlineCol
     source: 'group' in from ? from.group : groups.length + from.onDemand,
     position: 'group' in from ? from.column : from.feature,
     defaultValue,
-    toUser: isUserValue(type) ? undefined : userValue(type),
+    toUser: isUserValue(type) ? undefined : userValue(type, 'group' in from ? `${groups[from.group]?.compiled.table.id}: ${name}` : name),
   }))
 }
 
