@@ -42,11 +42,17 @@ function make() {
     renameSync(path, join(entry.parentPath, fill(entry.name)))
   }
   const example = join(root, 'packages', `${kind}-memory`)
-  for (const file of ['LICENSE', 'tsconfig.json', 'tsconfig.test.json', 'tsup.config.ts']) cpSync(join(example, file), join(folder, file))
+  for (const file of ['LICENSE', 'tsconfig.test.json', 'tsup.config.ts']) cpSync(join(example, file), join(folder, file))
+  const options = readFileSync(join(example, 'tsconfig.json'), 'utf8')
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    options.replace('  "include"', '  "compilerOptions": {\n    "types": ["node"]\n  },\n  "include"'),
+  )
   const manifest = JSON.parse(readFileSync(join(example, 'package.json'), 'utf8').replaceAll(`${kind}-memory`, name))
+  const description = `A Granary ${kind} store over ${pascal}`
   writeFileSync(
     join(folder, 'package.json'),
-    `${JSON.stringify({ ...manifest, description: `A Granary ${kind} store over ${pascal}` }, null, 2)}\n`,
+    `${JSON.stringify({ ...manifest, description, devDependencies: { '@granary/conformance': '*', ...manifest.devDependencies } }, null, 2)}\n`,
   )
 
   console.log(`packages/${name} is there. Next:

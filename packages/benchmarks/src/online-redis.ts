@@ -90,6 +90,7 @@ async function benchmarkWrites(where: string, client: Redis | Cluster): Promise<
     let event = rowTime
     const table = tableOf(group)
     const keys = Array.from({ length: writtenRows }, (_, index) => userId(index))
+    const values = keys.map((_, user) => Array.from(group.values.subarray(user * features, (user + 1) * features)))
     const timings = await underLoad(
       [
         { name: 'ioredis by hand, one script', request: () => raw.write(writtenRows, event++) },
@@ -97,13 +98,7 @@ async function benchmarkWrites(where: string, client: Redis | Cluster): Promise<
           name: 'adapter, write',
           request: () => {
             event++
-            const rows = keys.map((_, user) => ({
-              table,
-              event,
-              created: event * 1_000,
-              deleted: false,
-              values: Array.from(group.values.subarray(user * features, (user + 1) * features)),
-            }))
+            const rows = values.map((row) => ({ table, event, created: event * 1_000, deleted: false, values: row }))
             return adapter.write({ table, keys, rows }, { now: event })
           },
         },

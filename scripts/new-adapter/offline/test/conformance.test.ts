@@ -16,4 +16,6 @@ offlineStoreConformance({
   // The same name opens the same data again; every case has a name of its own.
   create: (name) => __factory__({ root: join(root, name) }),
   destroy: (name) => rmSync(join(root, name), { recursive: true, force: true }),
+  // spawn: (name, job) => a process that calls runConformanceJob(store, job, console.log): writers in two processes, and what a killed one leaves
+  // damage: (name) => make the data of this name unreadable
 })
