@@ -5,7 +5,7 @@ import type { Value } from '../../spec/index.js'
 import type { OnlineResult, UntypedRow } from '../../store-types/index.js'
 import { isUserValue, userValue } from '../../values/user-value.js'
 import type { ReadPlan } from '../read-plan.js'
-import { type Status, statusWords } from '../status.js'
+import { present, type Status, statusWords } from '../status.js'
 import type { FoundRows } from './found-rows.js'
 
 /** One column of the result; `source`: which of the found rows, the plan's groups first, then its on-demand definitions. */
@@ -20,7 +20,26 @@ export interface OnlineColumn {
 }
 
 /** Worked out once per plan. */
-export function onlineColumns({ groups, outputs }: ReadPlan): readonly OnlineColumn[] {
+export interface ResultShape {
+  readonly columns: readonly OnlineColumn[]
+  readonly emptyRow: UntypedRow
+  readonly allPresent: Readonly<Record<string, Status>>
+}
+
+export function resultShape(plan: ReadPlan): ResultShape {
+  const columns = onlineColumns(plan)
+  return { columns, emptyRow: sameInAll(columns, null), allPresent: sameInAll(columns, 'PRESENT') }
+}
+
+/**
+ * An object to copy rows from, for a copy has its final shape at once, where one that is filled name by name grows with each and leaves its smaller
+ * selves as garbage. What JSON is parsed to keeps that form with any number of names; what is filled by computed names does not.
+ */
+function sameInAll<T extends Status | null>(columns: readonly OnlineColumn[], value: T): Readonly<Record<string, T>> {
+  return JSON.parse(JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, value]))))
+}
+
+function onlineColumns({ groups, outputs }: ReadPlan): readonly OnlineColumn[] {
   return outputs.map(({ name, column: { type, defaultValue }, from }) => ({
     name,
     kind: type.kind,
@@ -31,70 +50,69 @@ export function onlineColumns({ groups, outputs }: ReadPlan): readonly OnlineCol
   }))
 }
 
-export function onlineResult(columns: readonly OnlineColumn[], length: number, found: readonly FoundRows[]): OnlineResult<UntypedRow> {
+export function onlineResult(shape: ResultShape, length: number, found: readonly FoundRows[]): OnlineResult<UntypedRow> {
+  const { columns, emptyRow, allPresent } = shape // found: as many as sources of columns
   let [rows, statuses, times]: [UntypedRow[]?, Record<string, Status>[]?, Record<string, Date | null>[]?] = []
   let arrays: Record<string, readonly unknown[]> | undefined
   return {
     get rows() {
-      rows ??= rowObjects(columns, length, found, userCell)
+      rows ??= rowObjects(columns, emptyRow, length, (made, column, row) => {
+        made[column.name] = userCell(column, found, row)
+      })
       return rows
     },
     get statuses() {
-      statuses ??= rowObjects(columns, length, found, statusCell)
+      statuses ??= rowObjects(columns, allPresent, length, (made, { name, source, position }, row) => {
+        const status = found[source]!.status(position, row)
+        if (status !== present) made[name] = statusWords[status] as Status // most are there
+      })
       return statuses
     },
     get eventTimestamps() {
-      times ??= rowObjects(columns, length, found, timeCell)
+      times ??= rowObjects(columns, emptyRow as Readonly<Record<string, Date | null>>, length, (made, { name, source }, row) => {
+        const time = found[source]!.eventTime(row)
+        if (time !== undefined) made[name] = new Date(time)
+      })
       return times
     },
     get columns() {
-      arrays ??= Object.fromEntries(columns.map((column) => [column.name, cells(column, length, found, userCell)]))
+      arrays ??= Object.fromEntries(columns.map((column) => [column.name, userCells(column, length, found)]))
       return arrays
     },
     toMatrix: (names) => matrix(names, columns, length, found),
   }
 }
 
-type Cell<T> = (column: OnlineColumn, rows: FoundRows, row: number) => T
-
 function storedCell({ position, defaultValue }: OnlineColumn, { values }: FoundRows, row: number): Value {
   const found = values[row]
   return found === undefined ? defaultValue : (found[position] ?? defaultValue)
 }
 
-function userCell(column: OnlineColumn, rows: FoundRows, row: number): unknown {
-  const value = storedCell(column, rows, row)
+function userCell(column: OnlineColumn, found: readonly FoundRows[], row: number): unknown {
+  const value = storedCell(column, found[column.source] as FoundRows, row)
   return column.toUser === undefined ? value : column.toUser(value)
 }
 
-function statusCell({ position }: OnlineColumn, rows: FoundRows, row: number): Status {
-  return statusWords[rows.status(position, row)] as Status
-}
-
-function timeCell(_column: OnlineColumn, rows: FoundRows, row: number): Date | null {
-  const time = rows.eventTime(row)
-  return time === undefined ? null : new Date(time)
+function userCells(column: OnlineColumn, length: number, found: readonly FoundRows[]): unknown[] {
+  const cells = new Array<unknown>(length)
+  for (let row = 0; row < length; row++) cells[row] = userCell(column, found, row)
+  return cells
 }
 
 /** A row at a time: filling one object after the other is half the work of filling a column over all of them. */
-function rowObjects<T>(columns: readonly OnlineColumn[], length: number, found: readonly FoundRows[], cell: Cell<T>): Record<string, T>[] {
+function rowObjects<T>(
+  columns: readonly OnlineColumn[],
+  empty: Readonly<Record<string, T>>,
+  length: number,
+  fill: (made: Record<string, T>, column: OnlineColumn, row: number) => void,
+): Record<string, T>[] {
   const rows = new Array<Record<string, T>>(length)
   for (let row = 0; row < length; row++) {
-    const made: Record<string, T> = {}
-    for (let position = 0; position < columns.length; position++) {
-      const column = columns[position] as OnlineColumn
-      made[column.name] = cell(column, found[column.source] as FoundRows, row)
-    }
+    const made = { ...empty }
+    for (let position = 0; position < columns.length; position++) fill(made, columns[position] as OnlineColumn, row)
     rows[row] = made
   }
   return rows
-}
-
-function cells<T>(column: OnlineColumn, length: number, found: readonly FoundRows[], cell: Cell<T>): T[] {
-  const values = new Array<T>(length)
-  const rows = found[column.source] as FoundRows
-  for (let row = 0; row < length; row++) values[row] = cell(column, rows, row)
-  return values
 }
 
 const numeric = new Set(['int32', 'int64', 'float32', 'float64'])

@@ -10,17 +10,17 @@ import { callOptions, type EngineContext, onlineOf } from '../context.js'
 import { computeOnDemand } from '../on-demand.js'
 import type { PlannedGroup, ReadPlan } from '../read-plan.js'
 import { computedRows, type FoundRows, foundRows } from './found-rows.js'
-import { type OnlineColumn, onlineColumns, onlineResult } from './online-result.js'
+import { onlineResult, type ResultShape, resultShape } from './online-result.js'
 import { type RequestColumns, type RequestReader, type RequestRow, requestReader } from './request-rows.js'
 
 /** A plan with what is made of it once. */
 export interface OnlinePlan extends ReadPlan {
   readonly readRequest: RequestReader
-  readonly columns: readonly OnlineColumn[]
+  readonly shape: ResultShape
 }
 
 export function onlinePlan(plan: ReadPlan): OnlinePlan {
-  return { ...plan, readRequest: requestReader(plan), columns: onlineColumns(plan) }
+  return { ...plan, readRequest: requestReader(plan), shape: resultShape(plan) }
 }
 
 /**
@@ -52,7 +52,7 @@ export async function readOnline(
     const groups = plan.groups.map(({ compiled }) => compiled.table.id)
     tell(context.observer, 'read', { groups, keys: rows.length, features: plan.outputs.length, milliseconds: performance.now() - started })
   }
-  return onlineResult(plan.columns, rows.length, [...found, ...computed.map((columns) => computedRows(columns, rows.length))])
+  return onlineResult(plan.shape, rows.length, [...found, ...computed.map((columns) => computedRows(columns, rows.length))])
 }
 
 function groupRead({ compiled, columns }: PlannedGroup, request: RequestColumns, position: number): OnlineRead {
