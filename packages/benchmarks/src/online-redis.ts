@@ -72,7 +72,7 @@ async function benchmarkReads(where: string, client: Redis | Cluster): Promise<v
           ...(hashes === undefined ? [] : [{ name: 'ioredis by hand, HMGET of hashes', request: () => hashes.read(next()) }]),
         ]
         const requests = Math.max(32, Math.round(6_400 / (keys * groupCount)))
-        const timings = await underLoad(contestants, { inFlight, requests, rounds: 25, warmUp: 5 })
+        const timings = await underLoad(contestants, { inFlight, requests, rounds: 11, warmUp: 3 })
         const title = `${where}: ${keys} ${keys === 1 ? 'key' : 'keys'} x ${features} features x ${groupCount} ${groupCount === 1 ? 'group' : 'groups'}, ${inFlight} reads in flight`
         printLoad(title, timings, { 'store, rows': limit })
       }
@@ -107,7 +107,7 @@ async function benchmarkWrites(where: string, client: Redis | Cluster): Promise<
           request: () => store.ingest(group.definition, rowsOf(group, writtenRows, event++)),
         },
       ],
-      { inFlight: 1, requests: 5, rounds: 25, warmUp: 5 },
+      { inFlight: 1, requests: 5, rounds: 15, warmUp: 5 },
     )
     printLoad(`${where}: writes of ${writtenRows.toLocaleString('en')} rows x ${features} features`, timings, { 'adapter, write': 1.3 })
     await adapter.close()

@@ -51,7 +51,6 @@ describe('the result', () => {
   test('makes no row before somebody looks', async () => {
     const { store } = await stocked()
     await store.ingest(everything, [{ customer_id: 'C1', profile: { a: 1 } }])
-    await store.getOnlineFeatures(everything, [c1]) // a plan is made once
     const parse = vi.spyOn(JSON, 'parse')
     const read = await store.getOnlineFeatures(everything, [c1])
     expect(read.statuses[0]?.profile).toBe('PRESENT')

@@ -19,24 +19,24 @@ export interface OnlineColumn {
   readonly toUser: ((value: Value) => unknown) | undefined
 }
 
-/** Worked out once per plan. */
+/**
+ * Worked out once per plan: columns, and objects to copy rows from, for a copy has its final shape at once, where one that is filled name by name
+ * grows with each and leaves its smaller selves as garbage.
+ */
 export interface ResultShape {
   readonly columns: readonly OnlineColumn[]
+  /** Null in every column; nothing at all where copying would cost more than it saves. */
   readonly emptyRow: UntypedRow
   readonly allPresent: Readonly<Record<string, Status>>
 }
 
+/** From so many names on, V8 copies an object name by name. */
+const tooWideToCopy = 128
+
 export function resultShape(plan: ReadPlan): ResultShape {
   const columns = onlineColumns(plan)
-  return { columns, emptyRow: sameInAll(columns, null), allPresent: sameInAll(columns, 'PRESENT') }
-}
-
-/**
- * An object to copy rows from, for a copy has its final shape at once, where one that is filled name by name grows with each and leaves its smaller
- * selves as garbage. What JSON is parsed to keeps that form with any number of names; what is filled by computed names does not.
- */
-function sameInAll<T extends Status | null>(columns: readonly OnlineColumn[], value: T): Readonly<Record<string, T>> {
-  return JSON.parse(JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, value]))))
+  const inAll = <T>(value: T): Readonly<Record<string, T>> => Object.fromEntries(columns.map(({ name }) => [name, value]))
+  return { columns, emptyRow: columns.length < tooWideToCopy ? inAll(null) : {}, allPresent: inAll<Status>('PRESENT') }
 }
 
 function onlineColumns({ groups, outputs }: ReadPlan): readonly OnlineColumn[] {
@@ -71,7 +71,7 @@ export function onlineResult(shape: ResultShape, length: number, found: readonly
     get eventTimestamps() {
       times ??= rowObjects(columns, emptyRow as Readonly<Record<string, Date | null>>, length, (made, { name, source }, row) => {
         const time = found[source]!.eventTime(row)
-        if (time !== undefined) made[name] = new Date(time)
+        made[name] = time === undefined ? null : new Date(time)
       })
       return times
     },
