@@ -130,6 +130,7 @@ const callOptionNames: Readonly<Record<string, readonly string[]>> = {
   materialize: ['groups', 'from', 'to', ...longControl],
   materializeIncremental: ['groups', ...longControl],
   sweep: ['groups', ...control],
+  describeRead: ['fullFeatureNames', ...control],
   getQuarantine: ['from', 'to', 'batchId', ...control],
   replayQuarantine: ['batchId', 'created', ...longControl],
 }

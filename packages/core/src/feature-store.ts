@@ -4,6 +4,8 @@ import type { AnyFeatureGroup, Definitions } from './definition/any-definition.j
 import { type CompiledGroup, compileGroup } from './definition/compiled-group.js'
 import { parseOwner, parseReference } from './definition/reference.js'
 import { offlineOf } from './engine/context.js'
+import { describeGroup } from './engine/describe.js'
+import { stateOf } from './engine/health.js'
 import { readOnline } from './engine/online/read-online.js'
 import { plans } from './engine/plans.js'
 import { timeOption } from './engine/time-option.js'
@@ -11,7 +13,8 @@ import { warmStart } from './engine/warm-start.js'
 import { GranaryError } from './errors/granary-error.js'
 import { assemble, checkCallOptions, type FeatureStoreOptions } from './feature-store-options.js'
 import type { RecordedState } from './registry/document.js'
-import type { AnyFeatureStore, CallControl, DeprecateOptions, FeatureStore, GroupQuery } from './store-types/index.js'
+import type { AnyFeatureStore, CallControl, DeprecateOptions, FeatureStore, GroupDescription, GroupQuery } from './store-types/index.js'
+import { checkSignal } from './stores/guard.js'
 import type { Timestamp } from './values/timestamp.js'
 
 // The wings that a process may never enter are loaded at the first step into each: one that only serves online reads starts without them.
@@ -30,6 +33,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
   const planOf = plans(context)
   const warm = warmStart(options.warmStart ?? 'auto', context)
   const { registry } = context
+  const described = new WeakMap<CompiledGroup, GroupDescription>()
   let closed: Promise<void> | undefined
 
   /** The first line of every method: the store is open, and its options are options. */
@@ -183,6 +187,29 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
     async apply(call = {}) {
       open('apply', call)
       return registry.apply(signalOption(call.signal))
+    },
+    async describeRead(query, call = {}) {
+      open('describeRead', call)
+      return (await planOf.of(query, call.fullFeatureNames === true, call.signal)).description
+    },
+    describeGroup(query) {
+      open('describeGroup')
+      const group = groupOf(query)
+      const known = described.get(group) ?? describeGroup(group)
+      described.set(group, known)
+      return known
+    },
+    async warmUp(call = {}) {
+      open('warmUp', call)
+      checkSignal(call.signal, 'warmUp')
+      await registry.ensure(signalOption(call.signal))
+      await warm.ready(groupsOf(undefined), call.signal)
+    },
+    async health(call = {}) {
+      open('health', call)
+      const { online, offline } = context
+      const [onlineState, offlineState] = await Promise.all([online, offline].map((each) => stateOf(each, call.signal, context)))
+      return { online: onlineState!, offline: offlineState!, cold: warm.cold(groupsOf(undefined)).map(({ table }) => table.id) }
     },
     close() {
       closed ??= closeStores()

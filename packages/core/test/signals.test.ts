@@ -43,6 +43,7 @@ const calls: Readonly<Record<string, Call>> = {
   lineage: (store, signal) => store.lineage('purchases:total', { signal }),
   plan: (store, signal) => store.plan({ signal }),
   apply: (store, signal) => store.apply({ signal }),
+  warmUp: (store, signal) => store.warmUp({ signal }),
 }
 
 describe('a signal that has aborted already', () => {

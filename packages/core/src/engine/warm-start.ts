@@ -11,6 +11,8 @@ export interface WarmStart {
    * ends the waiting, not the start, which others may wait for.
    */
   ready(groups: readonly CompiledGroup[], signal?: AbortSignal): Promise<void> | undefined
+  /** Those that are not warm, and need to be. */
+  cold(groups: readonly CompiledGroup[]): readonly CompiledGroup[]
 }
 
 /** `'off'`: a store is taken as it is. */
@@ -35,12 +37,15 @@ export function warmStart(mode: 'auto' | 'off', context: EngineContext): WarmSta
     await materializeIncremental(group, {}, context, 'warm-start')
   }
 
+  const coldAmong = (groups: readonly CompiledGroup[]) => (needed ? groups.filter(({ table }) => !warm.has(table.id)) : [])
+
   return {
     ready(groups, signal) {
       if (!needed) return undefined
-      const cold = groups.filter(({ table }) => !warm.has(table.id))
+      const cold = coldAmong(groups)
       return cold.length === 0 ? undefined : waitFor(() => Promise.all(cold.map(warmUp)), signal)
     },
+    cold: coldAmong,
   }
 }
 

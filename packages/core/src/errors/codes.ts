@@ -142,6 +142,33 @@ const statuses = {
   /** The batch is stored in the history, but not yet online. */
   INGEST_PARTIAL: 503,
 
+  /** A body is no JSON, no NDJSON, no UTF-8, or has another shape than its route describes. */
+  INPUT_INVALID_BODY: 400,
+  /** A body is of a type, or is compressed in a way, that its route does not take. */
+  INPUT_UNSUPPORTED_MEDIA_TYPE: 415,
+  /** A path names no route, or the route does not take the method. */
+  INPUT_UNKNOWN_ROUTE: 404,
+
+  /** No key was shown, and one is needed. */
+  AUTH_REQUIRED: 401,
+  /** The key or the token is not one that counts. */
+  AUTH_INVALID: 401,
+  /** The key does not open this: another scope or group is needed. */
+  AUTH_FORBIDDEN: 403,
+
+  /** A body, or a line of one, has too many bytes. */
+  LIMIT_BODY: 413,
+  /** Too many rows in one request. */
+  LIMIT_ROWS: 413,
+  /** Too many keys or features in one request. */
+  LIMIT_KEYS: 422,
+  /** The request took longer than the server gives. */
+  LIMIT_TIME: 504,
+  /** Too many requests of this key. */
+  LIMIT_RATE: 429,
+  /** The server is shutting down, or has as much to do as it takes. */
+  LIMIT_BUSY: 503,
+
   /** The caller aborted the call. */
   ABORTED: 499,
 
@@ -153,7 +180,10 @@ const statuses = {
 export type ErrorCode = keyof typeof statuses
 
 /** The same call may succeed later without any change. */
-const retryable: ReadonlySet<ErrorCode> = new Set(['STORE_UNAVAILABLE', 'STORE_TIMEOUT', 'STORE_CONFLICT', 'INGEST_PARTIAL', 'ABORTED'])
+const retryable: ReadonlySet<ErrorCode> = new Set([
+  ...(['STORE_UNAVAILABLE', 'STORE_TIMEOUT', 'STORE_CONFLICT', 'INGEST_PARTIAL', 'ABORTED'] as const),
+  ...(['LIMIT_TIME', 'LIMIT_RATE', 'LIMIT_BUSY'] as const),
+])
 
 export interface CodeInfo {
   /** The same call may succeed later without any change. */

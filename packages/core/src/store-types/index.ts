@@ -2,6 +2,7 @@
 
 export type * from './any-feature-store.js'
 export type * from './call-control.js'
+export type * from './descriptions.js'
 export type * from './feature-reads.js'
 export type * from './feature-store.js'
 export type * from './operations.js'

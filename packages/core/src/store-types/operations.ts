@@ -3,6 +3,8 @@
 import type { AnyFeatureGroup } from '../definition/any-definition.js'
 import type { EntityInfo, FeatureFilter, FeatureGroupInfo, FeatureInfo, Lineage, Plan, ServiceInfo } from '../registry/index.js'
 import type { CallControl, LongCallControl } from './call-control.js'
+import type { GroupDescription, ReadDescription, StoreHealth } from './descriptions.js'
+import type { Query } from './query.js'
 import type { IngestReport, QuarantinedRow, QuarantineFilter, ReplayOptions, TimeRange } from './writes.js'
 
 /** A group's definition, or its name: 'group' (the highest version) or 'group@2'. */
@@ -19,6 +21,9 @@ export interface IncrementalOptions extends LongCallControl {
 export interface SweepOptions extends CallControl {
   /** Default: all of them. */
   readonly groups?: readonly GroupQuery[]
+}
+export interface DescribeOptions extends CallControl {
+  readonly fullFeatureNames?: boolean
 }
 /** What was carried from history into the online store. */
 export interface MaterializeReport {
@@ -87,6 +92,17 @@ export interface StoreOperations {
    * @throws GranaryError `REGISTRY_BREAKING_CHANGE`: one would break readers; nothing is recorded. `STORE_CONFLICT`: others were faster, too often.
    */
   apply(options?: CallControl): Promise<Plan>
+  /**
+   * What a read takes and gives: keys, request columns and result columns with their types. The same object for the same query.
+   * @throws GranaryError `INPUT_*`: as the read itself would.
+   */
+  describeRead(query: Query, options?: DescribeOptions): Promise<ReadDescription>
+  /** What a group takes and gives. @throws GranaryError `INPUT_UNKNOWN_GROUP`, `INPUT_UNKNOWN_VERSION` */
+  describeGroup(group: GroupQuery): GroupDescription
+  /** Fills an online store that begins empty from the history, all groups at once; where nothing is to be filled, does nothing. */
+  warmUp(options?: CallControl): Promise<void>
+  /** Whether the stores answer, and what is not warm yet. It never rejects for a store that fails: it tells so. */
+  health(options?: CallControl): Promise<StoreHealth>
   /** Closes the stores. Every call after it rejects with `STORE_CLOSED`; closing again does nothing. */
   close(): Promise<void>
 }

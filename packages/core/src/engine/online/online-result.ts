@@ -56,27 +56,41 @@ export function onlineResult(shape: ResultShape, length: number, found: readonly
   let arrays: Record<string, readonly unknown[]> | undefined
   return {
     get rows() {
-      rows ??= rowObjects(columns, emptyRow, length, (made, column, row) => {
-        made[column.name] = userCell(column, found, row)
+      rows ??= inRows(length, (row) => {
+        const made = { ...emptyRow }
+        for (let column = 0; column < columns.length; column++) {
+          const { name, source, toUser } = columns[column]!
+          const value = storedCell(columns[column]!, found[source]!, row)
+          made[name] = toUser === undefined ? value : toUser(value)
+        }
+        return made
       })
       return rows
     },
     get statuses() {
-      statuses ??= rowObjects(columns, allPresent, length, (made, { name, source, position }, row) => {
-        const status = found[source]!.status(position, row)
-        if (status !== present) made[name] = statusWords[status] as Status // most are there
+      statuses ??= inRows(length, (row) => {
+        const made = { ...allPresent }
+        for (const { name, source, position } of columns) {
+          const status = found[source]!.status(position, row)
+          if (status !== present) made[name] = statusWords[status] as Status // most are there
+        }
+        return made
       })
       return statuses
     },
     get eventTimestamps() {
-      times ??= rowObjects(columns, emptyRow as Readonly<Record<string, Date | null>>, length, (made, { name, source }, row) => {
-        const time = found[source]!.eventTime(row)
-        made[name] = time === undefined ? null : new Date(time)
+      times ??= inRows(length, (row) => {
+        const made = { ...emptyRow } as Record<string, Date | null>
+        for (const { name, source } of columns) {
+          const time = found[source]!.eventTime(row)
+          made[name] = time === undefined ? null : new Date(time)
+        }
+        return made
       })
       return times
     },
     get columns() {
-      arrays ??= Object.fromEntries(columns.map((column) => [column.name, userCells(column, length, found)]))
+      arrays ??= Object.fromEntries(columns.map((column) => [column.name, userCells(column, length, found[column.source]!)]))
       return arrays
     },
     toMatrix: (names) => matrix(names, columns, length, found),
@@ -88,30 +102,19 @@ function storedCell({ position, defaultValue }: OnlineColumn, { values }: FoundR
   return found === undefined ? defaultValue : (found[position] ?? defaultValue)
 }
 
-function userCell(column: OnlineColumn, found: readonly FoundRows[], row: number): unknown {
-  const value = storedCell(column, found[column.source] as FoundRows, row)
-  return column.toUser === undefined ? value : column.toUser(value)
-}
-
-function userCells(column: OnlineColumn, length: number, found: readonly FoundRows[]): unknown[] {
+function userCells(column: OnlineColumn, length: number, rows: FoundRows): unknown[] {
   const cells = new Array<unknown>(length)
-  for (let row = 0; row < length; row++) cells[row] = userCell(column, found, row)
+  for (let row = 0; row < length; row++) {
+    const value = storedCell(column, rows, row)
+    cells[row] = column.toUser === undefined ? value : column.toUser(value)
+  }
   return cells
 }
 
 /** A row at a time: filling one object after the other is half the work of filling a column over all of them. */
-function rowObjects<T>(
-  columns: readonly OnlineColumn[],
-  empty: Readonly<Record<string, T>>,
-  length: number,
-  fill: (made: Record<string, T>, column: OnlineColumn, row: number) => void,
-): Record<string, T>[] {
-  const rows = new Array<Record<string, T>>(length)
-  for (let row = 0; row < length; row++) {
-    const made = { ...empty }
-    for (let position = 0; position < columns.length; position++) fill(made, columns[position] as OnlineColumn, row)
-    rows[row] = made
-  }
+function inRows<T>(length: number, make: (row: number) => T): T[] {
+  const rows = new Array<T>(length)
+  for (let row = 0; row < length; row++) rows[row] = make(row)
   return rows
 }
 

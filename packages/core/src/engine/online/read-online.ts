@@ -3,10 +3,11 @@
 import { reader } from '../../codec/column-reader.js'
 import type { CompiledColumn } from '../../definition/compiled-group.js'
 import type { OnlineRead } from '../../spec/index.js'
-import type { OnlineResult, UntypedRow } from '../../store-types/index.js'
+import type { OnlineResult, ReadDescription, UntypedRow } from '../../store-types/index.js'
 import { tell } from '../../stores/observer.js'
 import { userValue } from '../../values/user-value.js'
 import { callOptions, type EngineContext, onlineOf } from '../context.js'
+import { describeRead } from '../describe.js'
 import { computeOnDemand } from '../on-demand.js'
 import type { PlannedGroup, ReadPlan } from '../read-plan.js'
 import { computedRows, type FoundRows, foundRows } from './found-rows.js'
@@ -17,10 +18,11 @@ import { type RequestColumns, type RequestReader, type RequestRow, requestReader
 export interface OnlinePlan extends ReadPlan {
   readonly readRequest: RequestReader
   readonly shape: ResultShape
+  readonly description: ReadDescription
 }
 
 export function onlinePlan(plan: ReadPlan): OnlinePlan {
-  return { ...plan, readRequest: requestReader(plan), shape: resultShape(plan) }
+  return { ...plan, readRequest: requestReader(plan), shape: resultShape(plan), description: describeRead(plan) }
 }
 
 /**
