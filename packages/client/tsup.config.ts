@@ -1,0 +1,3 @@
+import { library } from '../../tsup.published.js'
+
+export default library({ index: 'src/index.ts' })

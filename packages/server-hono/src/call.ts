@@ -1,0 +1,30 @@
+// One request on its way: its id, whose it is, how long it may take, and how it is answered.
+
+import type { Context } from 'hono'
+import type { Identity } from './authentication/identity.js'
+
+export interface Call {
+  readonly c: Context
+  readonly id: string
+  readonly identity: Identity
+  /** Aborts when an online read has taken too long. */
+  readTime(): AbortSignal
+  /** Aborts when long work has taken too long, and when the client leaves. */
+  longTime(): AbortSignal
+}
+
+const fixed = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const
+
+/** Headers of an answer to a call. */
+export function answerHeaders({ id }: Call, contentType: string): Record<string, string> {
+  return { 'content-type': contentType, 'x-request-id': id, ...fixed }
+}
+
+/** `text`: JSON. */
+export function jsonText(call: Call, text: string, status = 200): Response {
+  return new Response(text, { status, headers: answerHeaders(call, 'application/json') })
+}
+
+export function json(call: Call, value: unknown, status = 200): Response {
+  return jsonText(call, JSON.stringify(value), status)
+}

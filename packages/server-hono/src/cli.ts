@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+// npx @granary/server-hono --config granary.config.js

@@ -1,0 +1,143 @@
+// The newest values: of many keys at once, or of one by its path.
+
+import { GranaryError, type OnlineResult, type ReadDescription, type UntypedRow } from '@granary/core'
+import { z } from 'zod'
+import { checkGroups } from '../authentication/identity.js'
+import { answerHeaders, jsonText } from '../call.js'
+import { lines } from '../ndjson.js'
+import { readJson } from '../request-body.js'
+import type { Route } from '../route.js'
+import type { ServerContext } from '../server-context.js'
+import { checked } from '../wire/checked.js'
+import { keyOfPath, pathSegment } from '../wire/key-path.js'
+import { askedRead } from '../wire/query.js'
+import { onlineAnswer, onlineRequest, rowSchema } from '../wire/schemas.js'
+import { rowDecoder, rowEncoder, typeTexts } from '../wire/values.js'
+
+const parts = ['statuses', 'event_timestamps', 'types'] as const
+type Part = (typeof parts)[number]
+
+export function onlineFeatureRoutes(context: ServerContext): readonly Route[] {
+  return [manyKeys(context), oneKey(context)]
+}
+
+function manyKeys(context: ServerContext): Route {
+  const { store, limits } = context
+  return {
+    method: 'post',
+    path: '/v1/online-features',
+    scope: 'read',
+    describe: {
+      summary: 'The newest values of many keys',
+      tags: ['Features'],
+      request: { body: { required: true, content: { 'application/json': { schema: onlineRequest } } } },
+      responses: {
+        200: {
+          description: 'A row a key, in the order of the request',
+          content: { 'application/json': { schema: onlineAnswer }, 'application/x-ndjson': { schema: rowSchema } },
+        },
+      },
+    },
+    async handle(call) {
+      const asked = checked(onlineRequest, await readJson(call, limits.bodyBytes), 'body')
+      const { entities, include = [], full_feature_names: fullFeatureNames = false } = asked
+      if (entities.length > limits.keys) throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.keys} keys here (limits.keys)`)
+      const { query, read } = await askedRead(asked, call, context)
+      const result = await store.getOnlineFeatures(query, requestRows(entities, read), { fullFeatureNames, signal: call.readTime() })
+      if (call.c.req.header('accept') === 'application/x-ndjson')
+        return new Response(lines(answerLines(result, read, include)), { headers: answerHeaders(call, 'application/x-ndjson') })
+      return jsonText(call, answerText(result, read, include))
+    },
+  }
+}
+
+const decoders = new WeakMap<ReadDescription, (row: UntypedRow) => UntypedRow>()
+
+/** Most reads ask nothing of the request but keys, which need no decoding. */
+function requestRows(entities: readonly UntypedRow[], read: ReadDescription): readonly UntypedRow[] {
+  if (read.request.length === 0) return entities
+  const decode = decoders.get(read) ?? rowDecoder(read.request)
+  decoders.set(read, decode)
+  return entities.map(decode)
+}
+
+function answerText(result: OnlineResult<UntypedRow>, read: ReadDescription, include: readonly Part[]): string {
+  let text = `{"rows":${rowEncoder(read.features).rows(result.rows)}`
+  if (include.includes('statuses')) text += `,"statuses":${JSON.stringify(result.statuses)}`
+  if (include.includes('event_timestamps')) text += `,"event_timestamps":${JSON.stringify(result.eventTimestamps)}`
+  if (include.includes('types')) text += `,"types":${JSON.stringify(typeTexts(read.features))}`
+  return `${text}}`
+}
+
+/** Some hundred rows at a time. */
+async function* answerLines(result: OnlineResult<UntypedRow>, read: ReadDescription, include: readonly Part[]): AsyncGenerator<string> {
+  const { row } = rowEncoder(read.features)
+  if (include.includes('types')) yield `{"types":${JSON.stringify(typeTexts(read.features))}}\n`
+  let text = ''
+  for (const [position, values] of result.rows.entries()) {
+    text += include.length === 0 ? row(values) : `{"row":${row(values)}${partsText(result, position, include)}}`
+    text += '\n'
+    if (text.length < 65_536) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
+}
+
+function partsText(result: OnlineResult<UntypedRow>, position: number, include: readonly Part[]): string {
+  let text = ''
+  if (include.includes('statuses')) text += `,"statuses":${JSON.stringify(result.statuses[position])}`
+  if (include.includes('event_timestamps')) text += `,"event_timestamps":${JSON.stringify(result.eventTimestamps[position])}`
+  return text
+}
+
+const oneKeyQuery = z.object({
+  features: z.string().optional().meta({ description: 'Names of features, with commas between. Default: all of the group' }),
+  include: z.string().optional().meta({ description: '`statuses`, `event_timestamps`, or both with a comma between' }),
+  full_feature_names: z.enum(['true', 'false']).optional(),
+})
+
+function oneKey({ store, limits }: ServerContext): Route {
+  return {
+    method: 'get',
+    path: '/features/:group/:key',
+    scope: 'read',
+    pathCodes: ['INPUT_UNKNOWN_GROUP', 'INPUT_UNKNOWN_VERSION'],
+    describe: {
+      summary: 'The newest values of one key',
+      description:
+        'A composite key has its parts joined by commas, each URI-encoded. An unknown key is no fault: its values are null, or defaults.',
+      tags: ['Features'],
+      request: {
+        params: z.object({ group: z.string().meta({ description: '`group`, or `group@2`' }), key: z.string() }),
+        query: oneKeyQuery,
+      },
+      responses: { 200: { description: 'Values by feature', content: { 'application/json': { schema: rowSchema } } } },
+    },
+    async handle(call) {
+      const { c } = call
+      const group = store.describeGroup(c.req.param('group') as string)
+      checkGroups(call.identity, [group.reference])
+      const { features: names, include, full_feature_names: full } = checked(oneKeyQuery, c.req.query(), 'query string')
+      const features = names === undefined ? group.features.map(({ name }) => name) : names.split(',')
+      if (features.length > limits.features)
+        throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.features} features here (limits.features)`)
+      const key = keyOfPath(pathSegment(c.req.raw.url, 2), group.keys)
+      const query = features.map((feature) => `${group.reference}:${feature}`)
+      const options = { fullFeatureNames: full === 'true' }
+      const read = await store.describeRead(query, options)
+      const result = await store.getOnlineFeatures(query, [key], { ...options, signal: call.readTime() })
+      const values = rowEncoder(read.features).row(result.rows[0]!)
+      return jsonText(call, include === undefined ? values : `{"values":${values}${partsText(result, 0, includedParts(include))}}`)
+    },
+  }
+}
+
+/** @throws GranaryError `INPUT_INVALID_QUERY` */
+function includedParts(include: string): readonly Part[] {
+  return include.split(',').map((part) => {
+    const known = parts.find((candidate) => candidate === part)
+    if (known === undefined) throw new GranaryError('INPUT_INVALID_QUERY', `include is ${parts.join(', ')}, with commas between`)
+    return known
+  })
+}

@@ -1,0 +1,80 @@
+// The shapes of requests and answers, once: they check what comes in, and make the OpenAPI document.
+
+import { z } from 'zod'
+
+/** An object of JSON whose members core checks by the definitions. */
+const row = z
+  .custom<Readonly<Record<string, unknown>>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'is no object',
+  )
+  .meta({ type: 'object', additionalProperties: true, description: 'Values by column' })
+const rows = z.array(row)
+
+/** What a read asks for: a service by name, or references. */
+const query = {
+  service: z.string().min(1).optional().meta({ description: 'A feature service: `churn`, or `churn@1` for a version', example: 'churn' }),
+  features: z.array(z.string()).min(1).optional().meta({ description: 'References: `group:feature`, or `group@2:feature`' }),
+  full_feature_names: z.boolean().optional().meta({ description: 'Names of columns as `group__feature`' }),
+}
+
+export const onlineRequest = z.object({
+  ...query,
+  entities: rows.meta({ description: 'A row a key: join keys, and what on-demand features ask of the request' }),
+  include: z.array(z.enum(['statuses', 'event_timestamps', 'types'])).optional(),
+})
+export type OnlineRequest = z.infer<typeof onlineRequest>
+
+const status = z.enum(['PRESENT', 'NULL_VALUE', 'NOT_FOUND', 'OUTSIDE_MAX_AGE'])
+const statuses = z.record(z.string(), status)
+const times = z.record(z.string(), z.iso.datetime().nullable())
+const types = z.record(z.string(), z.string())
+
+export const onlineAnswer = z.object({
+  rows: rows.meta({ description: 'In the order of the request, duplicates included' }),
+  statuses: z.array(statuses).optional(),
+  event_timestamps: z.array(times).optional(),
+  types: types.optional().meta({ description: 'The type of each column' }),
+})
+
+export const ingestRequest = z.object({ rows })
+
+const rowError = z.object({ row: z.int(), column: z.string().optional(), code: z.string(), message: z.string() })
+export const ingestReport = z.object({
+  status: z.enum(['stored', 'duplicate']),
+  accepted: z.int(),
+  rejected: z.int(),
+  superseded: z.int(),
+  batch_id: z.string(),
+  snapshot: z.string(),
+  errors: z.array(rowError),
+})
+
+export const historicalRequest = z.object({
+  ...query,
+  spine: rows.meta({ description: 'Join keys, event_timestamp, and whatever else shall come back' }),
+  known_at: z.enum(['event', 'created']).optional(),
+  as_of: z
+    .union([z.string(), z.record(z.string(), z.string())])
+    .optional()
+    .meta({ description: 'A moment, or the snapshots of an earlier answer' }),
+  include: z.array(z.enum(['statuses', 'types'])).optional(),
+})
+export type HistoricalRequest = z.infer<typeof historicalRequest>
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    request_id: z.string(),
+    retryable: z.boolean(),
+    errors: z.array(rowError).optional(),
+    batch_id: z.string().optional(),
+    offset: z.int().optional(),
+  })
+  .meta({ id: 'Problem' })
+
+export { row as rowSchema, rowError as rowErrorSchema }

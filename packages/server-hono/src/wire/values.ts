@@ -1,0 +1,131 @@
+// Values in JSON, both ways: what JSON lacks travels as text. NaN and the infinities are "NaN", "Infinity", "-Infinity"; bigints are decimal,
+// bytes base64, times ISO 8601.
+
+import type { ColumnDescription, FeatureType, UntypedRow } from '@granary/core'
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue }
+
+/** Makes the JSON form of a value; undefined where the value is its own. */
+type Encode = (value: unknown) => unknown
+
+/** The JSON text of rows, an array of objects, and of one of them. */
+export interface RowEncoder {
+  rows(rows: readonly UntypedRow[]): string
+  row(row: UntypedRow): string
+}
+
+const encoders = new WeakMap<readonly ColumnDescription[], RowEncoder>()
+
+/** Made once for the columns of a description. Columns of other names are written as JSON writes them. */
+export function rowEncoder(columns: readonly ColumnDescription[]): RowEncoder {
+  const known = encoders.get(columns)
+  if (known !== undefined) return known
+  const made = makeEncoder(columns)
+  encoders.set(columns, made)
+  return made
+}
+
+function makeEncoder(columns: readonly ColumnDescription[]): RowEncoder {
+  const floats = columns.filter(({ type }) => isFloat(type)).map(({ name }) => name)
+  const others = columns.flatMap(({ name, type }) => {
+    const encode = isFloat(type) ? undefined : encoding(type)
+    return encode === undefined ? [] : [{ name, encode }]
+  })
+
+  /** The row itself where JSON can hold all of it. */
+  function jsonRow(row: UntypedRow): UntypedRow {
+    let made: Record<string, unknown> | undefined
+    for (const name of floats) {
+      const value = row[name] as number | null
+      if (!Number.isFinite(value) && value !== null) {
+        made ??= { ...row }
+        made[name] = String(value)
+      }
+    }
+    for (const { name, encode } of others) {
+      const value = row[name]
+      if (value === null || value === undefined) continue
+      made ??= { ...row }
+      made[name] = encode(value)
+    }
+    return made ?? row
+  }
+
+  return {
+    rows: (rows) => JSON.stringify(rows.map(jsonRow)),
+    row: (row) => JSON.stringify(jsonRow(row)),
+  }
+}
+
+function isFloat({ kind }: FeatureType): boolean {
+  return kind === 'float32' || kind === 'float64'
+}
+
+const jsonNumber: Encode = (value) => (Number.isFinite(value) ? value : String(value))
+
+function encoding(type: FeatureType): Encode | undefined {
+  switch (type.kind) {
+    case 'float32':
+    case 'float64':
+      return jsonNumber
+    case 'bigint':
+      return String
+    case 'bytes':
+      return (value) => base64(value as Uint8Array)
+    case 'vector':
+      return (value) => Array.from(value as Float32Array, jsonNumber)
+    case 'array': {
+      const item = encoding(type.item as FeatureType) // an array always has one
+      return item === undefined ? undefined : (value) => (value as readonly unknown[]).map((each) => (each === null ? null : item(each)))
+    }
+    default:
+      return undefined // a Date is written as ISO 8601 by JSON itself
+  }
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = ''
+  for (let start = 0; start < bytes.length; start += 8_192) binary += String.fromCharCode(...bytes.subarray(start, start + 8_192))
+  return btoa(binary)
+}
+
+const nonFinite: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+}
+
+/** A function that gives a row of JSON its non-finite numbers back; every other form is taken by core as it is. */
+export function rowDecoder(columns: readonly ColumnDescription[]): (row: UntypedRow) => UntypedRow {
+  const numeric = columns.filter(({ type }) => holdsFloats(type)).map(({ name }) => name)
+  return (row) => {
+    let made: Record<string, unknown> | undefined
+    for (const name of numeric) {
+      if (!Object.hasOwn(row, name)) continue
+      const value = decoded(row[name])
+      if (value === row[name]) continue
+      made ??= { ...row }
+      made[name] = value
+    }
+    return made ?? row
+  }
+}
+
+function holdsFloats(type: FeatureType): boolean {
+  return isFloat(type) || type.kind === 'vector' || (type.kind === 'array' && holdsFloats(type.item as FeatureType))
+}
+
+function decoded(value: unknown): unknown {
+  if (typeof value === 'string') return Object.hasOwn(nonFinite, value) ? nonFinite[value] : value
+  return Array.isArray(value) && value.some((item) => typeof item === 'string' || Array.isArray(item)) ? value.map(decoded) : value
+}
+
+/** A type as the catalog writes it: `int64`, `vector(3)`, `array(string)`. */
+export function typeText(type: FeatureType): string {
+  if (type.kind === 'vector') return `vector(${type.length})`
+  return type.kind === 'array' ? `array(${typeText(type.item as FeatureType)})` : type.kind
+}
+
+export function typeTexts(columns: readonly ColumnDescription[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(columns.map(({ name, type }) => [name, typeText(type)]))
+}
