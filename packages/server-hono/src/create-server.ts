@@ -3,9 +3,14 @@
 import { type AnyFeatureStore, GranaryError } from '@granary/core'
 import { Hono } from 'hono'
 import { door, type Served } from './door.js'
+import { feastRoutes } from './feast/feast-routes.js'
 import type { Route } from './route.js'
+import { adminRoutes } from './routes/admin.js'
+import { catalogRoutes } from './routes/catalog.js'
 import { documentRoute } from './routes/document.js'
 import { healthRoutes } from './routes/health.js'
+import { historicalFeatureRoutes } from './routes/historical-features.js'
+import { ingestRoutes } from './routes/ingest.js'
 import { onlineFeatureRoutes } from './routes/online-features.js'
 import type { ServerContext } from './server-context.js'
 import { checkServerOptions, type ServerOptions } from './server-options.js'
@@ -17,11 +22,20 @@ import { checkServerOptions, type ServerOptions } from './server-options.js'
 export function createServer(store: AnyFeatureStore, options: ServerOptions = {}): Hono {
   const limits = checkServerOptions(options)
   const context: ServerContext = { store, limits, options }
-  const routes: Route[] = [...onlineFeatureRoutes(context), ...healthRoutes(context), documentRoute(() => routes)]
+  const routes: Route[] = [
+    ...onlineFeatureRoutes(context),
+    ...ingestRoutes(context),
+    ...historicalFeatureRoutes(context),
+    ...catalogRoutes(context),
+    ...adminRoutes(context),
+    ...feastRoutes(context),
+    ...healthRoutes(context),
+    documentRoute(() => routes),
+  ]
 
   const app = new Hono()
   const open = door(options, limits, (served) => tell(served, options))
-  for (const route of routes) app.on(route.method.toUpperCase(), route.path, open(route))
+  for (const route of routes) app.on(route.method.toUpperCase(), [route.path, ...(route.aliases ?? [])], open(route))
   app.notFound(open(unknownRoute))
   store.warmUp().catch(() => undefined) // `/ready` tells, and the next read tries again
   return app

@@ -37,9 +37,8 @@ export async function readBytes(call: Call, bodyBytes: number): Promise<Uint8Arr
   if (length <= bodyBytes && c.req.header('content-encoding') === undefined) return new Uint8Array(await c.req.arrayBuffer())
   const chunks: Uint8Array[] = []
   let total = 0
-  for await (const chunk of bodyChunks(call)) {
+  for await (const chunk of limitedChunks(call, bodyBytes)) {
     total += chunk.length
-    if (total > bodyBytes) tooLong(bodyBytes)
     chunks.push(chunk)
   }
   const whole = new Uint8Array(total)
@@ -56,6 +55,16 @@ export async function* bodyChunks(call: Call): AsyncGenerator<Uint8Array> {
   const { body } = call.c.req.raw
   if (body === null) return
   yield* decompressed(body, call.c.req.header('content-encoding'))
+}
+
+/** The same, as long as there are no more than `bodyBytes`. @throws GranaryError `LIMIT_BODY` */
+export async function* limitedChunks(call: Call, bodyBytes: number): AsyncGenerator<Uint8Array> {
+  let total = 0
+  for await (const chunk of bodyChunks(call)) {
+    total += chunk.length
+    if (total > bodyBytes) tooLong(bodyBytes)
+    yield chunk
+  }
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true })

@@ -62,6 +62,20 @@ export const historicalRequest = z.object({
 })
 export type HistoricalRequest = z.infer<typeof historicalRequest>
 
+/** The same question in a query string, where the spine is the body. */
+export const historicalQuery = z.object({
+  service: z.string().min(1).optional(),
+  features: z.string().min(1).optional().meta({ description: 'References, with commas between' }),
+  full_feature_names: z.enum(['true', 'false']).optional(),
+  known_at: z.enum(['event', 'created']).optional(),
+  as_of: z.string().optional().meta({ description: 'A moment, ISO 8601' }),
+  include: z
+    .string()
+    .regex(/^(statuses|types)(,(statuses|types))*$/)
+    .optional()
+    .meta({ description: '`statuses`, `types`, or both with a comma between' }),
+})
+
 export const problem = z
   .object({
     type: z.string(),

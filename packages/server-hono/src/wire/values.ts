@@ -12,6 +12,8 @@ type Encode = (value: unknown) => unknown
 export interface RowEncoder {
   rows(rows: readonly UntypedRow[]): string
   row(row: UntypedRow): string
+  /** Of a row with more columns than are described, which may hold what JSON lacks. */
+  looseRow(row: UntypedRow): string
 }
 
 const encoders = new WeakMap<readonly ColumnDescription[], RowEncoder>()
@@ -51,10 +53,22 @@ function makeEncoder(columns: readonly ColumnDescription[]): RowEncoder {
     return made ?? row
   }
 
+  const described = new Set(columns.map(({ name }) => name))
+  const loose = (row: UntypedRow): UntypedRow =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, described.has(name) ? value : looseValue(value)]))
+
   return {
     rows: (rows) => JSON.stringify(rows.map(jsonRow)),
     row: (row) => JSON.stringify(jsonRow(row)),
+    looseRow: (row) => JSON.stringify(jsonRow(loose(row))),
   }
+}
+
+/** The value of a column whose type nobody told, as a Parquet file may bring it. */
+function looseValue(value: unknown): unknown {
+  if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return String(value)
+  if (value instanceof Uint8Array) return base64(value)
+  return Array.isArray(value) ? value.map(looseValue) : value
 }
 
 function isFloat({ kind }: FeatureType): boolean {

@@ -1,0 +1,63 @@
+// Files that a request needs for a moment, in a folder of their own: Parquet in, Parquet out.
+
+import { GranaryError } from '@granary/core'
+
+export interface Spool {
+  /** Writes what comes to a new file, and answers its path. */
+  write(chunks: AsyncIterable<Uint8Array>): Promise<string>
+  /** A path where nothing is yet. */
+  path(): string
+  /** The bytes of a file. The spool is removed when they were read, or when the reader leaves. */
+  read(path: string): Promise<ReadableStream<Uint8Array>>
+  remove(): Promise<void>
+}
+
+/** @throws GranaryError `CAPABILITY_UNSUPPORTED`: the runtime has no files. */
+export async function spool(): Promise<Spool> {
+  const { mkdtemp, open, rm } = await fileSystem()
+  const { tmpdir } = await import('node:os')
+  const { join } = await import('node:path')
+  const folder = await mkdtemp(join(tmpdir(), 'granary-server-'))
+  let files = 0
+  const path = () => join(folder, `${++files}.parquet`)
+  const remove = () => rm(folder, { recursive: true, force: true })
+
+  return {
+    path,
+    remove,
+    async write(chunks) {
+      const written = path()
+      const file = await open(written, 'wx')
+      try {
+        for await (const chunk of chunks) await file.write(chunk)
+      } finally {
+        await file.close()
+      }
+      return written
+    },
+    async read(from) {
+      const file = await open(from, 'r')
+      const end = async () => {
+        await file.close()
+        await remove()
+      }
+      return new ReadableStream({
+        async pull(controller) {
+          const { bytesRead, buffer } = await file.read({ buffer: new Uint8Array(65_536) })
+          if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead))
+          await end()
+          controller.close()
+        },
+        cancel: end,
+      })
+    },
+  }
+}
+
+async function fileSystem(): Promise<typeof import('node:fs/promises')> {
+  try {
+    return await import('node:fs/promises')
+  } catch {
+    throw new GranaryError('CAPABILITY_UNSUPPORTED', 'Parquet over HTTP needs a runtime with files, such as Node, Bun or Deno: use NDJSON')
+  }
+}
