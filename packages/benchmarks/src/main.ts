@@ -8,6 +8,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: () => Pr
   'online-redis': () => import('./online-redis.js'),
   ingest: () => import('./ingest.js'),
   'point-in-time': () => import('./point-in-time.js'),
+  server: () => import('./server.js'),
   feast: () => import('./feast.js'),
   types: () => import('./types.js'),
   'core-size': () => import('./core-size.js'),

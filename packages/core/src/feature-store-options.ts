@@ -9,6 +9,7 @@ import { memoryRegistryStore } from './registry/memory-registry-store.js'
 import { createRegistry } from './registry/registry.js'
 import type { OfflineStore, OnlineStore, RegistryStore } from './spec/index.js'
 import type { Observer } from './stores/observer.js'
+import { type Observers, observers } from './stores/observers.js'
 import { guardedOfflineStore } from './stores/offline-store.js'
 import { guardedOnlineStore } from './stores/online-store.js'
 import { guardedRegistryStore } from './stores/registry-store.js'
@@ -40,16 +41,19 @@ export interface FeatureStoreOptions<D extends Definitions> {
   readonly tombstoneRetention?: Duration
   /** `'auto'`: an online store that begins empty is filled from the history before the first read. Default: `'auto'`. */
   readonly warmStart?: 'auto' | 'off'
+  /** Further ones may come later: `store.observe`. */
   readonly observer?: Observer
 }
 
 /** The context of the engine, and what closes its stores. @throws GranaryError `DEFINITION_*`, `STORE_UNSUPPORTED_PROTOCOL` */
 export function assemble(options: FeatureStoreOptions<Definitions>): {
   readonly context: EngineContext
+  readonly observe: Observers['add']
   readonly closeStores: () => Promise<void>
 } {
   checkStoreOptions(options)
-  const { name, observer } = options
+  const { name } = options
+  const { all: observer, add: observe } = observers(options.observer)
   const clock = options.clock ?? Date.now
   const definitions = definitionIndex(options.definitions)
   const online = options.online === undefined ? undefined : guardedOnlineStore(options.online, observer)
@@ -71,12 +75,13 @@ export function assemble(options: FeatureStoreOptions<Definitions>): {
     unknownColumns: options.unknownColumns ?? 'error',
     observer,
     lastStamps: new Map(),
+    newestEvents: new Map(),
   }
   const closeStores = async (): Promise<void> => {
     const closings = await Promise.allSettled([online?.close(), offline?.close(), home.close()])
     for (const closing of closings) if (closing.status === 'rejected') throw closing.reason
   }
-  return { context, closeStores }
+  return { context, observe, closeStores }
 }
 
 /** A store that dies with the process is no home for what others must find. */

@@ -29,7 +29,7 @@ type Catalog = Awaited<ReturnType<typeof catalog>>
  * another contract.
  */
 export function createFeatureStore<const D extends Definitions>(options: FeatureStoreOptions<D>): FeatureStore<D> {
-  const { context, closeStores } = assemble(options)
+  const { context, observe, closeStores } = assemble(options)
   const planOf = plans(context)
   const warm = warmStart(options.warmStart ?? 'auto', context)
   const { registry } = context
@@ -72,14 +72,14 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       const { ingest } = await writes()
       return ingest(group, rows, { ...call, operation: 'ingest', to: 'both' }, context)
     },
-    async push(query, row, call) {
+    async push(query, rows, call) {
       open('push', call)
       const group = groupOf(query)
       if (!['online', 'offline', 'both'].includes(call?.to))
         throw new GranaryError('INPUT_INVALID_OPTION', "push needs { to: 'online' | 'offline' | 'both' }")
       await registry.ensure(signalOption(call.signal))
       const { ingest } = await writes()
-      return ingest(group, [row], { ...call, operation: 'push' }, context)
+      return ingest(group, Array.isArray(rows) ? rows : [rows], { ...call, operation: 'push' }, context)
     },
     async delete(query, keys, call = {}) {
       open('delete', call)
@@ -211,6 +211,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       const [onlineState, offlineState] = await Promise.all([online, offline].map((each) => stateOf(each, call.signal, context)))
       return { online: onlineState!, offline: offlineState!, cold: warm.cold(groupsOf(undefined)).map(({ table }) => table.id) }
     },
+    observe,
     close() {
       closed ??= closeStores()
       return closed

@@ -25,6 +25,7 @@ export type {
 export { memoryRegistryStore } from './registry/memory-registry-store.js'
 export type * from './store-types/index.js'
 export type {
+  FoundInGroup,
   IngestEvent,
   JoinEvent,
   Observer,

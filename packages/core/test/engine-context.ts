@@ -19,6 +19,7 @@ export function engineContext(definitions: readonly Definition[], offline: Offli
     unknownColumns: 'error',
     observer,
     lastStamps: new Map(),
+    newestEvents: new Map(),
   } as Omit<EngineContext, 'registry'>
   return made as EngineContext // flows of history ask no registry
 }

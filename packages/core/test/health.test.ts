@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { GranaryError } from '../src/index.js'
 import { openOutside } from './outside.js'
 import { errorOf } from './refusal.js'
-import { basket, churn, day, flights, openShop, purchases, shopData, visits } from './shop.js'
+import { basket, beginning, churn, day, flights, openShop, purchases, shopData, visits } from './shop.js'
 
 const definitions = [purchases, visits, flights, basket, churn] as const
 
@@ -31,6 +31,18 @@ describe('describeRead', () => {
     const { features } = await any.describeRead('churn', { fullFeatureNames: true })
     expect(features.map(({ name }) => name)).toEqual(['purchases__total', 'purchases__segment', 'visits__pages'])
     expect(await any.describeRead('churn')).toBe(await any.describeRead('churn'))
+  })
+
+  test('is a query itself, names and all, whatever was deprecated meanwhile', async () => {
+    const { any } = openShop(definitions)
+    await any.ingest('visits', [{ customer_id: 'C1', pages: 3 }])
+    const read = await any.describeRead('churn', { fullFeatureNames: true })
+    const values = { purchases__total: null, purchases__segment: 'bronze', visits__pages: 3 }
+    expect((await any.getOnlineFeatures(read, [{ customer_id: 'C1' }])).rows).toEqual([values])
+    await any.deprecateFeature('visits:pages', { reason: 'x' })
+    expect((await any.getOnlineFeatures(read, [{ customer_id: 'C1' }])).rows).toEqual([values])
+    const spine = [{ customer_id: 'C1', event_timestamp: beginning }]
+    expect(await (await any.getHistoricalFeatures(read, { spine })).rows()).toMatchObject([values])
   })
 
   test('refuses what the read would refuse', async () => {

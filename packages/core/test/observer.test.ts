@@ -28,13 +28,22 @@ const rows = [1, 2, 3].map((total) => ({ customer_id: `C${total}`, total, event_
 const keys = rows.map(({ customer_id }) => ({ customer_id }))
 const spine = keys.map((key) => ({ ...key, event_timestamp: day(4) }))
 const milliseconds = expect.any(Number)
+const found = expect.any(Function)
 
 afterEach(() => vi.restoreAllMocks())
 
 describe('events', () => {
   test('of ingestion, pushes, deletions and replays: one each, with the counts of the report', async () => {
     const { store, told } = watched()
-    const event = { group: 'purchases@1', accepted: 0, rejected: 0, superseded: 0, status: 'stored', milliseconds }
+    const event = {
+      group: 'purchases@1',
+      accepted: 0,
+      rejected: 0,
+      superseded: 0,
+      status: 'stored',
+      newestEvent: day(3).getTime(),
+      milliseconds,
+    }
     await store.ingest(purchases, rows, { batchId: 'a' })
     await store.ingest(purchases, rows, { batchId: 'a' })
     await store.ingest(purchases, [...rows, { customer_id: 'D', total: -1 }], { batchId: 'b', onInvalid: 'quarantine', batchSize: 2 })
@@ -59,8 +68,8 @@ describe('events', () => {
     await store.getOnlineFeatures(churn, keys)
     await store.getOnlineFeatures(purchases, [])
     expect(told.read).toEqual([
-      { groups: ['purchases@1', 'visits@1'], keys: 3, features: 3, milliseconds },
-      { groups: ['purchases@1'], keys: 0, features: 4, milliseconds },
+      { groups: ['purchases@1', 'visits@1'], keys: 3, features: 3, milliseconds, found },
+      { groups: ['purchases@1'], keys: 0, features: 4, milliseconds, found },
     ])
     await store.getHistoricalFeatures(churn, { spine: keys.map((key) => ({ ...key, event_timestamp: day(4) })) })
     expect(told.join).toEqual([{ groups: ['purchases@1', 'visits@1'], spineRows: 3, historyRows: 3, features: 3, milliseconds }])
@@ -108,7 +117,28 @@ describe('events', () => {
       ['scan', 0, 'STORE_UNAVAILABLE'],
       ['read', 1, 'ABORTED'],
     ])
-    expect(told.ingest).toEqual([])
+    expect(told.ingest).toMatchObject([{ accepted: 0, rejected: 0, code: 'STORE_UNAVAILABLE' }])
+    expect(told.ingest[0]).not.toHaveProperty('newestEvent')
+  })
+  test('of an ingestion that failed tell what it stored before, and how many rows it refused', async () => {
+    const { store, told } = watched()
+    const bad = { customer_id: 'C9', total: 'many', event_timestamp: 'never' }
+    await expectRefusal(store.ingest(purchases, [...rows, bad] as never, { batchSize: 2 }), 'VALIDATION_FAILED')
+    expect(told.ingest).toMatchObject([{ accepted: 2, rejected: 1, newestEvent: day(2).getTime(), code: 'VALIDATION_FAILED' }])
+  })
+  test('of reads count what was found in each group, when asked', async () => {
+    const { store, told } = watched()
+    await store.ingest(purchases, [...rows, { customer_id: 'old', total: 1, event_timestamp: day(-400) }])
+    await store.getOnlineFeatures(churn, [...keys, { customer_id: 'old' }, { customer_id: 'nobody' }])
+    const found = told.read[0]!.found()
+    expect(found.map(({ group, newestEvent }) => [group, newestEvent])).toEqual([
+      ['purchases@1', day(3).getTime()],
+      ['visits@1', undefined],
+    ])
+    const { statuses } = await store.getOnlineFeatures(churn, [...keys, { customer_id: 'old' }, { customer_id: 'nobody' }])
+    const words = ['PRESENT', 'NULL_VALUE', 'NOT_FOUND', 'OUTSIDE_MAX_AGE']
+    const counted = words.map((word) => statuses.flatMap((row) => Object.values(row)).filter((status) => status === word).length)
+    expect(words.map((_, status) => found.reduce((total, { statuses: counts }) => total + counts[status]!, 0))).toEqual(counted)
   })
   test('of a scan that is left early are told too', async () => {
     const { store, told } = watched()
@@ -164,6 +194,45 @@ describe('an observer that throws', () => {
     const { store } = openShop(definitions, { observer })
     await store.getOnlineFeatures(purchases, keys)
     expect(observer.count).toBe(1)
+  })
+})
+
+describe('observers that come later', () => {
+  test('are told beside the first, from then on and until they leave', async () => {
+    const { store, told } = watched()
+    const [later, twice] = [listener(), listener()]
+    await store.getOnlineFeatures(purchases, keys)
+    const leave = store.observe(later.observer)
+    const leaves = [store.observe(twice.observer), store.observe(twice.observer)]
+    await store.getOnlineFeatures(purchases, keys)
+    leave()
+    leaves[0]!()
+    leaves[0]!()
+    await store.getOnlineFeatures(purchases, keys)
+    expect([told, later.told, twice.told].map(({ read }) => read.length)).toEqual([3, 1, 3])
+    leaves[1]!()
+    await store.getOnlineFeatures(purchases, keys)
+    expect([told, later.told, twice.told].map(({ storeCall }) => storeCall.filter(({ operation }) => operation === 'read').length)).toEqual([4, 1, 3]) // biome-ignore format: a row
+  })
+  test('one that throws keeps nothing from the others', async () => {
+    const { store, told } = watched()
+    const later = listener()
+    store.observe({
+      read() {
+        throw new Error('read')
+      },
+    })
+    store.observe(later.observer)
+    await store.getOnlineFeatures(purchases, keys)
+    expect([told.read.length, later.told.read.length]).toEqual([1, 1])
+  })
+  test('once all have left, a read looks at no clock again', async () => {
+    const { store } = openShop(definitions)
+    store.observe(listener().observer)()
+    await store.getOnlineFeatures(churn, keys)
+    const clock = vi.spyOn(performance, 'now')
+    await store.getOnlineFeatures(churn, keys)
+    expect(clock).not.toHaveBeenCalled()
   })
 })
 

@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono'
 import type { Identity } from './authentication/identity.js'
+import { safeHeaders } from './safe-headers.js'
 
 export interface Call {
   readonly c: Context
@@ -13,11 +14,9 @@ export interface Call {
   longTime(): AbortSignal
 }
 
-const fixed = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const
-
 /** Headers of an answer to a call. */
 export function answerHeaders({ id }: Call, contentType: string): Record<string, string> {
-  return { 'content-type': contentType, 'x-request-id': id, ...fixed }
+  return { 'content-type': contentType, 'x-request-id': id, ...safeHeaders }
 }
 
 /** `text`: JSON. */

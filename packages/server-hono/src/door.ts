@@ -1,13 +1,16 @@
 // What every request passes: its id, whose it is and what that opens, how often it may come, and how whatever goes wrong is answered.
 
-import { GranaryError } from '@granary/core'
+import { type ErrorCode, GranaryError } from '@granary/core'
 import type { Context } from 'hono'
 import { type Identify, identification } from './authentication/identify.js'
 import { checkScope, type Identity } from './authentication/identity.js'
+import { peerAddress } from './authentication/peer-address.js'
 import type { Call } from './call.js'
 import { deadlines } from './deadlines.js'
+import { headersOf } from './error-headers.js'
 import { type Problem, problemOf, problemResponse } from './problem.js'
 import { type CheckRate, rateCheck } from './rate-limit.js'
+import { requestHeader } from './request-header.js'
 import type { Route } from './route.js'
 import type { CheckedLimits, ServerOptions } from './server-options.js'
 
@@ -46,17 +49,41 @@ export function door(options: ServerOptions, limits: CheckedLimits, tell: (serve
       const known = route.scope === 'public' && !closed ? anybody : identify(c)
       identity = known instanceof Promise ? await known : known
       if (route.scope !== 'public') checkScope(identity, route.scope)
-      if (checkRate !== undefined) await checkRate(identity.name)
+      if (checkRate !== undefined && route.scope !== 'public') await checkRate(identity.name) // whoever probes is never sent away
       const call: Call = { c, id, identity, readTime, longTime: () => longTime(c, limits.longTime) }
       response = await route.handle(call)
     } catch (error) {
-      fault = error
-      problem = problemOf(timedOut(error), id, route.pathCodes)
-      response = problemResponse(problem)
+      fault = checkRate === undefined ? error : await failedTooOften(error, c, checkRate)
+      problem = problemOf(discreet(timedOut(fault), identity), id, route.pathCodes)
+      response = problemResponse(problem, headersOf(fault))
     }
     tell({ c, id, route: route.path, status: response.status, milliseconds: performance.now() - started, identity, problem, fault })
     return response
   }
+}
+
+/** Who shows what is no key counts by his address, for he has no name. A known key is never kept out by it. */
+async function failedTooOften(error: unknown, c: Context, checkRate: CheckRate): Promise<unknown> {
+  if (!GranaryError.isInstance(error) || (error.code !== 'AUTH_INVALID' && error.code !== 'AUTH_REQUIRED')) return error
+  return checkRate(`peer ${await peerAddress(c)}`).then(
+    () => error,
+    (limit: unknown) => limit,
+  )
+}
+
+/** Errors whose messages name what there is instead. */
+const naming: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'INPUT_UNKNOWN_GROUP',
+  'INPUT_UNKNOWN_FEATURE',
+  'INPUT_UNKNOWN_SERVICE',
+  'INPUT_AMBIGUOUS',
+  'REGISTRY_UNKNOWN_REFERENCE',
+])
+
+/** Who may see some groups alone is not told the names of the others. */
+function discreet(error: unknown, identity: Identity | undefined): unknown {
+  if (identity?.groups === undefined || !GranaryError.isInstance(error) || !naming.has(error.code)) return error
+  return new GranaryError(error.code, 'Nothing of that name, or more than one thing, is open to the key shown')
 }
 
 function longTime(c: Context, milliseconds: number): AbortSignal {
@@ -81,6 +108,6 @@ const idForm = /^[\w.:-]{1,100}$/
 
 /** The caller's own id where it is harmless. */
 function requestId(c: Context): string {
-  const given = c.req.header('x-request-id')
+  const given = requestHeader(c, 'x-request-id')
   return given !== undefined && idForm.test(given) ? given : `${process}-${(++requests).toString(36)}`
 }

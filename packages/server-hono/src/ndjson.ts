@@ -4,45 +4,77 @@ import { GranaryError } from '@granary/core'
 import { utf8 } from './request-body.js'
 
 const newline = 10
+/** Blank lines on end: a compressed body could hold thousands of millions of them. */
+const mostBlank = 1_000
 
 /**
- * Each line's value, blank lines left out.
- * @throws GranaryError `LIMIT_BODY`: a line has more than `lineBytes`; `INPUT_INVALID_BODY` naming the line: no JSON, no object, or no UTF-8.
+ * Each line's value, blank lines left out. A line that comes in many pieces is put together once.
+ * @throws GranaryError `LIMIT_BODY`: a line has more than `lineBytes`; `INPUT_INVALID_BODY` naming the line: no JSON, no object, no UTF-8, or a thousand blank ones.
  */
-export async function* readNdjson(chunks: AsyncIterable<Uint8Array>, lineBytes: number): AsyncGenerator<Readonly<Record<string, unknown>>> {
-  const rest: Uint8Array[] = []
-  let waiting = 0
+export async function* readNdjson(
+  chunks: AsyncIterable<Uint8Array>,
+  lineBytes: number,
+): AsyncGenerator<Readonly<Record<string, unknown>>> {
+  const beginning = growingBytes()
   let line = 0
+  let blank = 0
+
+  function take(end: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+    line++
+    if (beginning.length() + end.length > lineBytes) lineTooLong(line, lineBytes)
+    const value = parseLine(beginning.length() === 0 ? end : beginning.ended(end), line)
+    blank = value === undefined ? blank + 1 : 0
+    if (blank > mostBlank) throw new GranaryError('INPUT_INVALID_BODY', `Line ${line} ends ${blank} blank ones: NDJSON has an object a line`)
+    return value
+  }
+
   for await (const chunk of chunks) {
     let start = 0
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      const value = parseLine(joined([...rest.splice(0), chunk.subarray(start, end)]), ++line, lineBytes)
+      const value = take(chunk.subarray(start, end))
       if (value !== undefined) yield value
-      waiting = 0
       start = end + 1
     }
-    if (start === chunk.length) continue
-    rest.push(chunk.slice(start))
-    waiting += chunk.length - start
-    if (waiting > lineBytes) lineTooLong(line + 1, lineBytes)
+    if (beginning.length() + chunk.length - start > lineBytes) lineTooLong(line + 1, lineBytes)
+    beginning.add(chunk.subarray(start))
   }
-  const value = parseLine(joined(rest), line + 1, lineBytes)
+  const value = take(new Uint8Array(0))
   if (value !== undefined) yield value
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!
-  const whole = new Uint8Array(parts.reduce((total, { length }) => total + length, 0))
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
+interface GrowingBytes {
+  length(): number
+  add(bytes: Uint8Array): void
+  /** All that was added and `bytes`, until the next is added. Begins anew. */
+  ended(bytes: Uint8Array): Uint8Array
 }
 
-function parseLine(bytes: Uint8Array, line: number, lineBytes: number): Readonly<Record<string, unknown>> | undefined {
-  if (bytes.length > lineBytes) lineTooLong(line, lineBytes)
+function growingBytes(): GrowingBytes {
+  let room = new Uint8Array(0)
+  let length = 0
+  function add(bytes: Uint8Array): void {
+    if (length + bytes.length > room.length) {
+      const larger = new Uint8Array(Math.max(1_024, 2 * (length + bytes.length)))
+      larger.set(room.subarray(0, length))
+      room = larger
+    }
+    room.set(bytes, length)
+    length += bytes.length
+  }
+  return {
+    length: () => length,
+    add,
+    ended(bytes) {
+      add(bytes)
+      const whole = room.subarray(0, length)
+      length = 0
+      return whole
+    },
+  }
+}
+
+function parseLine(bytes: Uint8Array, line: number): Readonly<Record<string, unknown>> | undefined {
+  if (bytes.length === 0) return undefined
   const text = utf8(bytes).trim()
   if (text === '') return undefined
   const value = parsed(text, line)
@@ -63,7 +95,7 @@ function lineTooLong(line: number, lineBytes: number): never {
   throw new GranaryError('LIMIT_BODY', `Line ${line} has more than ${lineBytes} bytes (limits.lineBytes)`)
 }
 
-/** A body of lines as they are made: the next ones only when the client takes them. `left` runs when it goes away. */
+/** A body of lines as they are made: the next ones only when the client takes them. Who makes them ends when the client goes away. */
 export function lines(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream({

@@ -1,6 +1,7 @@
 // Any error as application/problem+json: the code, the way out, and nothing of what the request or a store held.
 
 import { type ErrorCode, GranaryError } from '@granary/core'
+import { safeHeaders } from './safe-headers.js'
 
 export interface Problem {
   readonly type: string
@@ -16,6 +17,9 @@ export interface Problem {
   readonly offset?: number
 }
 
+/** Characters of a detail: a message may repeat a name of the request, of any length. */
+const longest = 1_000
+
 /** An error that a request ends with. `pathCodes`: those that are about what the path names; elsewhere an unknown name is a bad request. */
 export function problemOf(thrown: unknown, requestId: string, pathCodes: readonly ErrorCode[] = []): Problem {
   const error = GranaryError.isInstance(thrown)
@@ -27,7 +31,7 @@ export function problemOf(thrown: unknown, requestId: string, pathCodes: readonl
     title: titleOf(code),
     status: statusOf(error, pathCodes),
     code,
-    detail: message,
+    detail: message.length > longest ? `${message.slice(0, longest)}...` : message,
     request_id: requestId,
     retryable,
     ...(errors !== undefined && { errors }),
@@ -50,14 +54,14 @@ function titleOf(code: string): string {
 /** Seconds after which a retry is worth trying. */
 const retryAfter = '1'
 
-export function problemResponse(problem: Problem): Response {
+/** `more`: headers of this error alone. */
+export function problemResponse(problem: Problem, more?: Readonly<Record<string, string>>): Response {
   const headers: Record<string, string> = {
     'content-type': 'application/problem+json',
     'x-request-id': problem.request_id,
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
+    ...safeHeaders,
   }
   if (problem.retryable && problem.status !== 409) headers['retry-after'] = retryAfter
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer'
-  return new Response(JSON.stringify(problem), { status: problem.status, headers })
+  return new Response(JSON.stringify(problem), { status: problem.status, headers: { ...headers, ...more } })
 }

@@ -3,10 +3,16 @@
 import { GranaryError } from '@granary/core'
 import type { Call } from './call.js'
 import { decompressed } from './decompression.js'
+import { requestHeader } from './request-header.js'
 
 /** The body's type without its parameters; '' where none is given. */
 export function contentType({ c }: Call): string {
-  return (c.req.header('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
+  return (requestHeader(c, 'content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
+}
+
+/** Whether the client asks for answers of a type by name. */
+export function accepts({ c }: Call, type: string): boolean {
+  return requestHeader(c, 'accept')?.includes(type) === true
 }
 
 /** @throws GranaryError `INPUT_UNSUPPORTED_MEDIA_TYPE` */
@@ -32,9 +38,9 @@ export async function readJson(call: Call, bodyBytes: number): Promise<unknown> 
 /** The whole body. @throws GranaryError `LIMIT_BODY`, `INPUT_UNSUPPORTED_MEDIA_TYPE` for a compression that is not known */
 export async function readBytes(call: Call, bodyBytes: number): Promise<Uint8Array> {
   const { c } = call
-  const length = Number(c.req.header('content-length') ?? Number.NaN)
+  const length = Number(requestHeader(c, 'content-length') ?? Number.NaN)
   if (length > bodyBytes) tooLong(bodyBytes)
-  if (length <= bodyBytes && c.req.header('content-encoding') === undefined) return new Uint8Array(await c.req.arrayBuffer())
+  if (length <= bodyBytes && requestHeader(c, 'content-encoding') === undefined) return new Uint8Array(await c.req.arrayBuffer())
   const chunks: Uint8Array[] = []
   let total = 0
   for await (const chunk of limitedChunks(call, bodyBytes)) {
@@ -54,7 +60,7 @@ export async function readBytes(call: Call, bodyBytes: number): Promise<Uint8Arr
 export async function* bodyChunks(call: Call): AsyncGenerator<Uint8Array> {
   const { body } = call.c.req.raw
   if (body === null) return
-  yield* decompressed(body, call.c.req.header('content-encoding'))
+  yield* decompressed(body, requestHeader(call.c, 'content-encoding'))
 }
 
 /** The same, as long as there are no more than `bodyBytes`. @throws GranaryError `LIMIT_BODY` */

@@ -9,6 +9,8 @@ export interface Route {
   readonly method: 'get' | 'post'
   /** As Hono writes it: `/features/:group/:key`. */
   readonly path: string
+  /** Other paths of the same route, which the document leaves out. */
+  readonly aliases?: readonly string[]
   /** `'public'`: no key is asked for. */
   readonly scope: Scope | 'public'
   /** Codes that are about what the path names: 404 there, 400 elsewhere. */

@@ -5,6 +5,7 @@ import { checkOptions } from '@granary/core/codec'
 import type { AccessEntry } from './access-log.js'
 import type { ApiKey } from './authentication/api-keys.js'
 import type { JwtOptions } from './authentication/jwt.js'
+import type { FaultEntry } from './fault-log.js'
 
 export interface ServerOptions {
   /** Who may do what. Without keys and without `jwt` the server answers this machine alone. */
@@ -18,6 +19,12 @@ export interface ServerOptions {
   readonly cors?: { readonly origins: readonly string[] }
   /** Is handed a line for every request; `consoleAccessLog` prints JSON lines. Default: none. */
   readonly accessLog?: (entry: AccessEntry) => void
+  /** Is handed what ended in INTERNAL, and the error itself, which may hold what a row held. Default: `consoleFaultLog`, which prints the first. */
+  readonly faultLog?: (entry: FaultEntry, fault: unknown) => void
+  /** `false`: nothing is counted, and GET /metrics is no route. */
+  readonly metrics?: false
+  /** `false`: no spans, also where @opentelemetry/api is installed and a provider registered. */
+  readonly tracing?: false
   /** Names that clients of Feast push under, and the group that each stands for; a group's own name and `GROUP_push` need no alias. */
   readonly feast?: { readonly pushSources?: Readonly<Record<string, string>> }
 }
@@ -60,7 +67,18 @@ const defaults: Limits = {
 
 /** @throws GranaryError `INPUT_INVALID_OPTION`: an option is not known, or a limit is no whole number from 1 on. */
 export function checkServerOptions(options: ServerOptions): CheckedLimits {
-  checkOptions('createServer', options, ['apiKeys', 'jwt', 'limits', 'rateLimit', 'cors', 'accessLog', 'feast'])
+  checkOptions('createServer', options, [
+    'apiKeys',
+    'jwt',
+    'limits',
+    'rateLimit',
+    'cors',
+    'accessLog',
+    'faultLog',
+    'metrics',
+    'tracing',
+    'feast',
+  ])
   const limits = options.limits ?? {}
   checkOptions('createServer: limits', limits, Object.keys(defaults))
   const { readTime, longTime, ...counts } = { ...defaults, ...limits }

@@ -23,6 +23,8 @@ export interface EngineContext {
   readonly observer: Observer | undefined
   /** The largest created time that this process gave to a row, by table id: stamps never go back. */
   readonly lastStamps: Map<string, number>
+  /** The newest event time that this process ingested, by table id. Epoch milliseconds. */
+  readonly newestEvents: Map<string, number>
 }
 
 /** The online store. @throws GranaryError `CAPABILITY_UNSUPPORTED`: there is none. */

@@ -4,8 +4,10 @@ import type { CompiledColumn, CompiledGroup } from '../definition/compiled-group
 import type { ColumnDescription, GroupDescription, ReadDescription } from '../store-types/index.js'
 import type { ReadPlan } from './read-plan.js'
 
-export function describeRead({ groups, keys, request, outputs }: ReadPlan): ReadDescription {
+export function describeRead({ groups, keys, request, outputs }: ReadPlan, fullFeatureNames: boolean): ReadDescription {
   return {
+    kind: 'read',
+    fullFeatureNames,
     groups: groups.map(({ compiled }) => compiled.table.id),
     keys: keys.map(describeColumn),
     request: request.map(describeColumn),

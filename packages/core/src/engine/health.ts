@@ -3,10 +3,9 @@
 import { GranaryError } from '../errors/granary-error.js'
 import type { OfflineStore, OnlineStore } from '../spec/index.js'
 import type { StoreState } from '../store-types/index.js'
-import { checkSignal } from '../stores/guard.js'
 import { callOptions, type EngineContext } from './context.js'
 
-/** @throws GranaryError `ABORTED`, `STORE_TIMEOUT`: the signal aborted. */
+/** A store that has not answered by the signal's time-out has failed. @throws GranaryError `ABORTED`: the signal aborted otherwise. */
 export async function stateOf(
   store: OnlineStore | OfflineStore | undefined,
   signal: AbortSignal | undefined,
@@ -17,7 +16,8 @@ export async function stateOf(
     await store.ping(callOptions(context, signal))
     return { state: 'ok' }
   } catch (error) {
-    checkSignal(signal, 'health')
-    return { state: 'failed', code: GranaryError.isInstance(error) ? error.code : 'INTERNAL' }
+    const code = GranaryError.isInstance(error) ? error.code : 'INTERNAL'
+    if (code === 'ABORTED') throw error
+    return { state: 'failed', code }
   }
 }

@@ -2,6 +2,7 @@
 
 import type { RecordedState } from '../registry/document.js'
 import { deprecationOf, statusOf } from '../registry/status.js'
+import type { ReadDescription } from '../store-types/index.js'
 import { tell } from '../stores/observer.js'
 import type { EngineContext } from './context.js'
 import { type OnlinePlan, onlinePlan } from './online/read-online.js'
@@ -40,11 +41,13 @@ export function plans(context: EngineContext): Plans {
     byText.set(key, plan)
   }
 
-  async function compile(query: unknown, full: boolean, signal: AbortSignal | undefined): Promise<OnlinePlan> {
-    const plan = onlinePlan(planRead(context.definitions, query, { fullFeatureNames: full }))
+  async function compile(query: unknown, asked: boolean, signal: AbortSignal | undefined): Promise<OnlinePlan> {
+    const full = isRead(query) ? query.fullFeatureNames : asked
+    const plan = onlinePlan(planRead(context.definitions, query, { fullFeatureNames: full }), full)
     const state = await context.registry.ensure(signal === undefined ? {} : { signal })
     warnOfDeprecated(plan, state, warned, context)
-    keep(query, full, plan)
+    keep(query, asked, plan)
+    if (!isRead(query)) for (const byObject of [byDefinition, fullByDefinition]) byObject.set(plan.description, plan)
     return plan
   }
 
@@ -56,6 +59,10 @@ export function plans(context: EngineContext): Plans {
       fullByDefinition = new WeakMap()
     },
   }
+}
+
+function isRead(query: unknown): query is ReadDescription {
+  return isObject(query) && 'kind' in query && query.kind === 'read'
 }
 
 function isObject(query: unknown): query is object {

@@ -3,6 +3,7 @@
 import type { AnyFeatureGroup, AnyFeatureService, AnyOnDemandFeatures, AnySelection } from '../definition/any-definition.js'
 import { parseOwner, parseReference } from '../definition/reference.js'
 import { GranaryError } from '../errors/granary-error.js'
+import type { ReadDescription } from '../store-types/index.js'
 import type { DefinitionIndex } from './definition-index.js'
 
 /** One feature of a request; `reference` is pinned: `group@version:feature`. */
@@ -30,14 +31,14 @@ function featuresOf(index: DefinitionIndex, query: unknown): readonly QueriedFea
   )
 }
 
-type AnyQuery = AnyFeatureGroup | AnySelection | AnyOnDemandFeatures | AnyFeatureService
+type AnyQuery = AnyFeatureGroup | AnySelection | AnyOnDemandFeatures | AnyFeatureService | ReadDescription
 
 function isDefinition(query: unknown): query is AnyQuery {
   return (
     typeof query === 'object' &&
     query !== null &&
     'kind' in query &&
-    ['feature-group', 'selection', 'on-demand-features', 'feature-service'].includes(String(query.kind))
+    ['feature-group', 'selection', 'on-demand-features', 'feature-service', 'read'].includes(String(query.kind))
   )
 }
 
@@ -57,6 +58,8 @@ function definedFeatures(index: DefinitionIndex, query: AnyQuery): readonly Quer
     }
     case 'feature-service':
       return index.service(query.name, query.version).members.flatMap((member) => definedFeatures(index, member))
+    case 'read':
+      return query.features.map(({ reference }) => referencedFeature(index, reference))
   }
 }
 

@@ -146,8 +146,10 @@ const statuses = {
   INPUT_INVALID_BODY: 400,
   /** A body is of a type, or is compressed in a way, that its route does not take. */
   INPUT_UNSUPPORTED_MEDIA_TYPE: 415,
-  /** A path names no route, or the route does not take the method. */
+  /** A path names no route. */
   INPUT_UNKNOWN_ROUTE: 404,
+  /** The route of a path does not take the method. */
+  INPUT_UNSUPPORTED_METHOD: 405,
 
   /** No key was shown, and one is needed. */
   AUTH_REQUIRED: 401,
@@ -155,6 +157,8 @@ const statuses = {
   AUTH_INVALID: 401,
   /** The key does not open this: another scope or group is needed. */
   AUTH_FORBIDDEN: 403,
+  /** The identity provider does not answer, so that no token can be checked. */
+  AUTH_UNAVAILABLE: 503,
 
   /** A body, or a line of one, has too many bytes. */
   LIMIT_BODY: 413,
@@ -182,7 +186,7 @@ export type ErrorCode = keyof typeof statuses
 /** The same call may succeed later without any change. */
 const retryable: ReadonlySet<ErrorCode> = new Set([
   ...(['STORE_UNAVAILABLE', 'STORE_TIMEOUT', 'STORE_CONFLICT', 'INGEST_PARTIAL', 'ABORTED'] as const),
-  ...(['LIMIT_TIME', 'LIMIT_RATE', 'LIMIT_BUSY'] as const),
+  ...(['LIMIT_TIME', 'LIMIT_RATE', 'LIMIT_BUSY', 'AUTH_UNAVAILABLE'] as const),
 ])
 
 export interface CodeInfo {

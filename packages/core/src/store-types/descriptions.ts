@@ -7,8 +7,10 @@ export interface ColumnDescription {
   readonly type: FeatureType
 }
 
-/** What a read takes and gives. */
+/** What a read takes and gives. It is a query itself: the same read, names and all, without a look at names and references again. */
 export interface ReadDescription {
+  readonly kind: 'read'
+  readonly fullFeatureNames: boolean
   /** `group@version` of every feature group that is read. */
   readonly groups: readonly string[]
   /** The groups' join keys together. */

@@ -26,7 +26,8 @@ export interface HistoricalOptions<Row, Features, Full extends boolean, Include 
 
 type StatusesOf<Row, Include> = [Include] extends [never] ? never : { readonly [K in keyof Row]: Status }
 
-export interface FeatureReads<D extends Definitions> {
+/** `OnlineCall`, `HistoricalCall`: what a client's calls take beside the store's own options. */
+export interface FeatureReads<D extends Definitions, OnlineCall = unknown, HistoricalCall = unknown> {
   /**
    * The newest values of many keys, in one round trip to the online store. `keys` hold the join keys and the request columns of on-demand
    * features; an unknown key is no fault: its statuses say NOT_FOUND.
@@ -36,7 +37,7 @@ export interface FeatureReads<D extends Definitions> {
   getOnlineFeatures<const Q extends Query, Full extends boolean = false>(
     query: Checked<D, Q, Full>,
     keys: readonly KeysOf<D, Q>[],
-    options?: OnlineOptions<Full>,
+    options?: OnlineOptions<Full> & OnlineCall,
   ): Promise<OnlineResult<RowOf<FeaturesIn<Read<D, Q>>, Full>>>
   /**
    * The values as they were at each spine row's event time: every spine row once, in order, with its other columns untouched.
@@ -50,7 +51,7 @@ export interface FeatureReads<D extends Definitions> {
     Include extends 'statuses' = never,
   >(
     query: Checked<D, Q, Full>,
-    options: HistoricalOptions<Row, RowOf<FeaturesIn<Read<D, Q>>, Full>, Full, Include>,
+    options: HistoricalOptions<Row, RowOf<FeaturesIn<Read<D, Q>>, Full>, Full, Include> & HistoricalCall,
   ): Promise<
     HistoricalResult<
       HistoricalRow<Row, ValuesIn<Read<D, Q>>, RowOf<FeaturesIn<Read<D, Q>>, Full>>,

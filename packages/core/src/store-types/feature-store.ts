@@ -30,8 +30,12 @@ export interface FeatureStore<D extends Definitions> extends FeatureReads<D>, St
     rows: IngestSource<WithCreated<G['~rows']['ingest'], NoInfer<Created>>>,
     options?: IngestOptions<Created>,
   ): Promise<IngestReport>
-  /** One row, at once, to where it is wanted. */
-  push<G extends AnyFeatureGroup>(group: G, row: G['~rows']['ingest'], options: PushOptions): Promise<IngestReport>
+  /** One row, or a few as one atomic batch, at once, to where they are wanted. */
+  push<G extends AnyFeatureGroup>(
+    group: G,
+    rows: G['~rows']['ingest'] | readonly G['~rows']['ingest'][],
+    options: PushOptions,
+  ): Promise<IngestReport>
   /** Appends a tombstone for each key: from its event time (default: now) on the key reads as NOT_FOUND, until a newer row. */
   delete<G extends AnyFeatureGroup>(group: G, keys: readonly G['~rows']['keys'][], options?: DeleteOptions): Promise<IngestReport>
   /** The plain history of a group by event time: every stored row but tombstones, raw values without defaults, in no particular order. */

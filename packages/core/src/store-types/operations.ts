@@ -2,6 +2,7 @@
 
 import type { AnyFeatureGroup } from '../definition/any-definition.js'
 import type { EntityInfo, FeatureFilter, FeatureGroupInfo, FeatureInfo, Lineage, Plan, ServiceInfo } from '../registry/index.js'
+import type { Observer } from '../stores/observer.js'
 import type { CallControl, LongCallControl } from './call-control.js'
 import type { GroupDescription, ReadDescription, StoreHealth } from './descriptions.js'
 import type { Query } from './query.js'
@@ -101,8 +102,10 @@ export interface StoreOperations {
   describeGroup(group: GroupQuery): GroupDescription
   /** Fills an online store that begins empty from the history, all groups at once; where nothing is to be filled, does nothing. */
   warmUp(options?: CallControl): Promise<void>
-  /** Whether the stores answer, and what is not warm yet. It never rejects for a store that fails: it tells so. */
+  /** Whether the stores answer, and what is not warm yet. It never rejects for a store that fails, or is slower than the signal's time-out: it tells so. */
   health(options?: CallControl): Promise<StoreHealth>
+  /** Tells an observer of the store's work from now on, beside those that listen already. The function that comes back ends that. */
+  observe(observer: Observer): () => void
   /** Closes the stores. Every call after it rejects with `STORE_CLOSED`; closing again does nothing. */
   close(): Promise<void>
 }

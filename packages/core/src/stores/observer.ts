@@ -15,6 +15,7 @@ export interface Observer {
   warning?(event: WarningEvent): void
 }
 
+/** Of a call that failed: what it stored before, and the rows that it refused. */
 export interface IngestEvent {
   readonly group: string
   readonly batchId: string
@@ -22,7 +23,11 @@ export interface IngestEvent {
   readonly rejected: number
   readonly superseded: number
   readonly status: 'stored' | 'duplicate'
+  /** The newest event time that this process ever ingested of the group, in epoch milliseconds. */
+  readonly newestEvent?: number
   readonly milliseconds: number
+  /** Of the error that the call rejected with. */
+  readonly code?: string
 }
 
 export interface ReadEvent {
@@ -30,6 +35,16 @@ export interface ReadEvent {
   readonly keys: number
   readonly features: number
   readonly milliseconds: number
+  /** What was found in each group: counted when it is called, which costs a look at every value. */
+  found(): readonly FoundInGroup[]
+}
+
+export interface FoundInGroup {
+  readonly group: string
+  /** How many values are PRESENT, NULL_VALUE, NOT_FOUND and OUTSIDE_MAX_AGE, in this order. */
+  readonly statuses: readonly number[]
+  /** Of the rows that count, in epoch milliseconds; undefined where there is none. */
+  readonly newestEvent: number | undefined
 }
 
 export interface JoinEvent {

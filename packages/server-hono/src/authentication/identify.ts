@@ -2,17 +2,19 @@
 
 import { GranaryError } from '@granary/core'
 import type { Context } from 'hono'
+import { requestHeader } from '../request-header.js'
 import type { ServerOptions } from '../server-options.js'
 import { keyFinder } from './api-keys.js'
 import type { Identity } from './identity.js'
 import { tokenFinder } from './jwt.js'
 import { localIdentity } from './loopback.js'
 
-/** @throws GranaryError `AUTH_REQUIRED`, `AUTH_INVALID` */
+/** @throws GranaryError `AUTH_REQUIRED`, `AUTH_INVALID`, `AUTH_UNAVAILABLE` */
 export type Identify = (c: Context) => Identity | Promise<Identity>
 
-export function identification({ apiKeys = [], jwt }: ServerOptions): Identify {
-  if (apiKeys.length === 0 && jwt === undefined) return localIdentity
+/** @throws GranaryError `INPUT_INVALID_OPTION` */
+export function identification({ apiKeys = [], jwt, cors }: ServerOptions): Identify {
+  if (apiKeys.length === 0 && jwt === undefined) return localIdentity(cors?.origins ?? [])
   const findKey = keyFinder(apiKeys)
   const findToken = jwt === undefined ? undefined : tokenFinder(jwt)
 
@@ -30,9 +32,9 @@ export function identification({ apiKeys = [], jwt }: ServerOptions): Identify {
 }
 
 function shownKey(c: Context): string {
-  const authorization = c.req.header('authorization')
+  const authorization = requestHeader(c, 'authorization')
   const bearer = authorization?.slice(0, 7).toLowerCase() === 'bearer ' ? authorization.slice(7).trim() : undefined
-  const shown = bearer ?? c.req.header('x-api-key')
+  const shown = bearer ?? requestHeader(c, 'x-api-key')
   if (shown === undefined || shown === '')
     throw new GranaryError('AUTH_REQUIRED', 'Show a key: `Authorization: Bearer KEY` or `X-API-Key: KEY`')
   return shown

@@ -5,6 +5,8 @@ import { GranaryError } from '@granary/core'
 /** `read`: features and catalog; `ingest`: rows in; `admin`: both, and deprecation, materialization and plans. */
 export type Scope = 'read' | 'ingest' | 'admin'
 
+export const scopes: ReadonlySet<string> = new Set(['read', 'ingest', 'admin'] satisfies Scope[])
+
 export interface Identity {
   /** For logs and rate limits; never the key. */
   readonly name: string

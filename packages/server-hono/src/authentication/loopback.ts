@@ -1,49 +1,31 @@
-// Without keys a server answers this machine alone: whose address is known, and who speaks for nobody else.
+// Without keys a server answers this machine alone: whose address is known, who speaks for nobody else, and who is no page of another site.
 
 import { GranaryError } from '@granary/core'
 import type { Context } from 'hono'
-import { getRuntimeKey } from 'hono/adapter'
-import type { ConnInfo } from 'hono/conninfo'
 import type { Identity } from './identity.js'
+import { isLoopback } from './loopback-host.js'
+import { peerAddress } from './peer-address.js'
 
 const local: Identity = { name: 'this machine', scopes: ['admin'] }
-const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
 
-/** @throws GranaryError `AUTH_REQUIRED`: the peer is another machine, is unknown, or speaks for another. */
-export async function localIdentity(c: Context): Promise<Identity> {
-  const forwarded = c.req.raw.headers.has('forwarded') || [...c.req.raw.headers.keys()].some((name) => name.startsWith('x-forwarded-'))
-  if (!forwarded && loopback.test((await peerAddress(c)) ?? '')) return local
-  throw new GranaryError(
-    'AUTH_REQUIRED',
-    'This server has no API keys, and so answers this machine alone: give createServer `apiKeys` or `jwt`',
-  )
-}
-
-async function peerAddress(c: Context): Promise<string | undefined> {
-  try {
-    const connInfo = await connInfoOf()
-    return connInfo?.(c).remote.address
-  } catch {
-    return undefined // no server stands behind the request: it was handed to `app.request`
+/** `origins`: whose pages may ask beside the server's own. @throws GranaryError `AUTH_REQUIRED`: the peer is another machine, is unknown, or speaks for another. */
+export function localIdentity(origins: readonly string[]): (c: Context) => Promise<Identity> {
+  return async (c) => {
+    const { headers, url } = c.req.raw
+    // A browser on this machine lends its address to any page: one whose name was pointed here asks for that name, any other tells its origin.
+    const isOurs = isLoopback(new URL(url).hostname) && isOwnPage(headers.get('origin'), url, origins)
+    if (isOurs && !isForwarded(headers) && isLoopback((await peerAddress(c)) ?? '')) return local
+    throw new GranaryError(
+      'AUTH_REQUIRED',
+      'This server has no API keys, and so answers this machine alone, by its own names: give createServer `apiKeys` or `jwt`',
+    )
   }
 }
 
-let found: Promise<((c: Context) => ConnInfo) | undefined> | undefined
-
-function connInfoOf(): Promise<((c: Context) => ConnInfo) | undefined> {
-  found ??= findConnInfo()
-  return found
+function isForwarded(headers: Headers): boolean {
+  return headers.has('forwarded') || headers.has('via') || [...headers.keys()].some((name) => name.startsWith('x-forwarded-'))
 }
 
-async function findConnInfo(): Promise<((c: Context) => ConnInfo) | undefined> {
-  switch (getRuntimeKey()) {
-    case 'node':
-      return (await import('@hono/node-server/conninfo')).getConnInfo
-    case 'bun':
-      return (await import('hono/bun')).getConnInfo
-    case 'deno':
-      return (await import('hono/deno')).getConnInfo
-    default:
-      return undefined
-  }
+function isOwnPage(origin: string | null, url: string, origins: readonly string[]): boolean {
+  return origin === null || origin === new URL(url).origin || origins.includes(origin)
 }

@@ -4,7 +4,7 @@ import { GranaryError, type HistoricalOptions, type HistoricalResult, type ReadD
 import { z } from 'zod'
 import { answerHeaders, type Call } from '../call.js'
 import { lines, readNdjson } from '../ndjson.js'
-import { bodyChunks, contentType, readJson, unsupportedType } from '../request-body.js'
+import { accepts, bodyChunks, contentType, readJson, unsupportedType } from '../request-body.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { type Spool, spool } from '../spool.js'
@@ -64,15 +64,15 @@ export function historicalFeatureRoutes(context: ServerContext): readonly Route[
 async function train(call: Call, context: ServerContext): Promise<Response> {
   const { store, limits } = context
   const signal = call.longTime()
-  const wantsParquet = call.c.req.header('accept') === parquet
+  const wantsParquet = accepts(call, parquet)
   const type = contentType(call)
   const files = wantsParquet || type === parquet ? await spool() : undefined
   let kept = false
   try {
     const body = type === 'application/json' ? checked(historicalRequest, await readJson(call, limits.bodyBytes), 'body') : undefined
     const asked: HistoricalAsked = body ?? askedInQuery(call)
-    const { query, read } = await askedRead(asked, call, context)
-    const result = await store.getHistoricalFeatures(query, {
+    const read = await askedRead(asked, call, context)
+    const result = await store.getHistoricalFeatures(read, {
       ...optionsOf(asked),
       spine:
         body === undefined
@@ -106,9 +106,8 @@ function askedInQuery(call: Call): HistoricalAsked {
   }
 }
 
-function optionsOf({ full_feature_names: fullFeatureNames = false, known_at: knownAt, as_of: asOf, include }: HistoricalAsked) {
+function optionsOf({ known_at: knownAt, as_of: asOf, include }: HistoricalAsked) {
   return {
-    fullFeatureNames,
     ...(knownAt !== undefined && { knownAt }),
     ...(asOf !== undefined && { asOf }),
     ...(include?.includes('statuses') && { include: ['statuses'] as const }),

@@ -6,11 +6,12 @@ import { checkGroups } from '../authentication/identity.js'
 import { answerHeaders, type Call, json } from '../call.js'
 import { lines, readNdjson } from '../ndjson.js'
 import { problemOf } from '../problem.js'
-import { bodyChunks, contentType, limitedChunks, readJson, unsupportedType } from '../request-body.js'
+import { accepts, bodyChunks, contentType, limitedChunks, readJson, unsupportedType } from '../request-body.js'
+import { requestHeader } from '../request-header.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { checked } from '../wire/checked.js'
-import { keyOfPath, pathSegment } from '../wire/key-path.js'
+import { keyOfPath, lastSegment } from '../wire/key-path.js'
 import { ingestReport, ingestRequest, rowSchema } from '../wire/schemas.js'
 import { rowDecoder } from '../wire/values.js'
 
@@ -74,7 +75,7 @@ function manyRows(context: ServerContext): Route {
           return reportAnswer(call, await store.ingest(group.reference, rows.map(decoderOf(group)), options))
         }
         case 'application/x-ndjson': {
-          if (call.c.req.header('accept') === 'application/x-ndjson') return acknowledged(call, group, query, context)
+          if (accepts(call, 'application/x-ndjson')) return acknowledged(call, group, query, context)
           return reportAnswer(call, await store.ingest(group.reference, await wholeBody(call, group, context), options))
         }
         default:
@@ -92,7 +93,7 @@ function openGroup(call: Call, { store }: ServerContext): GroupDescription {
 }
 
 function optionsOf(call: Call, { on_invalid: onInvalid, created }: Pick<ManyRowsQuery, 'on_invalid' | 'created'>) {
-  const batchId = call.c.req.header('idempotency-key')
+  const batchId = requestHeader(call.c, 'idempotency-key')
   return {
     ...(batchId !== undefined && { batchId }),
     ...(onInvalid !== undefined && { onInvalid }),
@@ -207,7 +208,7 @@ function oneRow(context: ServerContext): Route {
     },
     async handle(call) {
       const group = openGroup(call, context)
-      const segment = pathSegment(call.c.req.raw.url, 2)
+      const segment = lastSegment(call.c.req.url)
       const key = keyOfPath(segment, group.keys)
       const body = checked(rowSchema, await readJson(call, limits.bodyBytes), 'body')
       const twice = Object.keys(key).find((name) => Object.hasOwn(body, name))

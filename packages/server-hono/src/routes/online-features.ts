@@ -1,15 +1,15 @@
 // The newest values: of many keys at once, or of one by its path.
 
-import { GranaryError, type OnlineResult, type ReadDescription, type UntypedRow } from '@granary/core'
+import { GranaryError, type GroupDescription, type OnlineResult, type ReadDescription, type UntypedRow } from '@granary/core'
 import { z } from 'zod'
 import { checkGroups } from '../authentication/identity.js'
-import { answerHeaders, jsonText } from '../call.js'
+import { answerHeaders, type Call, jsonText } from '../call.js'
 import { lines } from '../ndjson.js'
-import { readJson } from '../request-body.js'
+import { accepts, readJson } from '../request-body.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { checked } from '../wire/checked.js'
-import { keyOfPath, pathSegment } from '../wire/key-path.js'
+import { keyOfPath, lastSegment, searchOf } from '../wire/key-path.js'
 import { askedRead } from '../wire/query.js'
 import { onlineAnswer, onlineRequest, rowSchema } from '../wire/schemas.js'
 import { rowDecoder, rowEncoder, typeTexts } from '../wire/values.js'
@@ -40,11 +40,11 @@ function manyKeys(context: ServerContext): Route {
     },
     async handle(call) {
       const asked = checked(onlineRequest, await readJson(call, limits.bodyBytes), 'body')
-      const { entities, include = [], full_feature_names: fullFeatureNames = false } = asked
+      const { entities, include = [] } = asked
       if (entities.length > limits.keys) throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.keys} keys here (limits.keys)`)
-      const { query, read } = await askedRead(asked, call, context)
-      const result = await store.getOnlineFeatures(query, requestRows(entities, read), { fullFeatureNames, signal: call.readTime() })
-      if (call.c.req.header('accept') === 'application/x-ndjson')
+      const read = await askedRead(asked, call, context)
+      const result = await store.getOnlineFeatures(read, requestRows(entities, read), { signal: call.readTime() })
+      if (accepts(call, 'application/x-ndjson'))
         return new Response(lines(answerLines(result, read, include)), { headers: answerHeaders(call, 'application/x-ndjson') })
       return jsonText(call, answerText(result, read, include))
     },
@@ -97,7 +97,41 @@ const oneKeyQuery = z.object({
   full_feature_names: z.enum(['true', 'false']).optional(),
 })
 
+/** What a path and its query string ask, worked out once: clients ask the same of one key after the other. */
+interface OneKeyRead {
+  readonly group: GroupDescription
+  readonly read: ReadDescription
+  readonly include: readonly Part[] | undefined
+}
+
+/** More questions than this are not kept: they come from anywhere. */
+const mostReads = 1_000
+
 function oneKey({ store, limits }: ServerContext): Route {
+  const reads = new Map<string, OneKeyRead>()
+
+  async function prepare(groupName: string, asked: Readonly<Record<string, string>>): Promise<OneKeyRead> {
+    const group = store.describeGroup(groupName)
+    const { features: names, include, full_feature_names: full } = checked(oneKeyQuery, asked, 'query string')
+    const features = names === undefined ? group.features.map(({ name }) => name) : names.split(',')
+    if (features.length > limits.features)
+      throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.features} features here (limits.features)`)
+    const references = features.map((feature) => `${group.reference}:${feature}`)
+    const read = await store.describeRead(references, { fullFeatureNames: full === 'true' })
+    return { group, read, include: include === undefined ? undefined : includedParts(include) }
+  }
+
+  async function prepared({ c }: Call): Promise<OneKeyRead> {
+    const groupName = c.req.param('group') as string // the path has it
+    const question = groupName + searchOf(c.req.url)
+    const known = reads.get(question)
+    if (known !== undefined) return known
+    const made = await prepare(groupName, c.req.query())
+    if (reads.size >= mostReads) reads.clear()
+    reads.set(question, made)
+    return made
+  }
+
   return {
     method: 'get',
     path: '/features/:group/:key',
@@ -115,20 +149,12 @@ function oneKey({ store, limits }: ServerContext): Route {
       responses: { 200: { description: 'Values by feature', content: { 'application/json': { schema: rowSchema } } } },
     },
     async handle(call) {
-      const { c } = call
-      const group = store.describeGroup(c.req.param('group') as string)
-      checkGroups(call.identity, [group.reference])
-      const { features: names, include, full_feature_names: full } = checked(oneKeyQuery, c.req.query(), 'query string')
-      const features = names === undefined ? group.features.map(({ name }) => name) : names.split(',')
-      if (features.length > limits.features)
-        throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.features} features here (limits.features)`)
-      const key = keyOfPath(pathSegment(c.req.raw.url, 2), group.keys)
-      const query = features.map((feature) => `${group.reference}:${feature}`)
-      const options = { fullFeatureNames: full === 'true' }
-      const read = await store.describeRead(query, options)
-      const result = await store.getOnlineFeatures(query, [key], { ...options, signal: call.readTime() })
+      const { group, read, include } = await prepared(call)
+      checkGroups(call.identity, read.groups)
+      const key = keyOfPath(lastSegment(call.c.req.url), group.keys)
+      const result = await store.getOnlineFeatures(read, [key], { signal: call.readTime() })
       const values = rowEncoder(read.features).row(result.rows[0]!)
-      return jsonText(call, include === undefined ? values : `{"values":${values}${partsText(result, 0, includedParts(include))}}`)
+      return jsonText(call, include === undefined ? values : `{"values":${values}${partsText(result, 0, include)}}`)
     },
   }
 }

@@ -4,7 +4,9 @@
 export function catalogJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(catalogJson)
   if (value instanceof Date || typeof value !== 'object' || value === null) return plain(value)
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [snakeCased(name), name === 'default' ? plain(item) : catalogJson(item)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [snakeCased(name), name === 'default' ? plain(item) : catalogJson(item)]),
+  )
 }
 
 function plain(value: unknown): unknown {

@@ -30,8 +30,18 @@ export function keyValue({ type: { kind } }: ColumnDescription, text: string): u
   return text
 }
 
-/** A segment of a URL's path as it was sent, still encoded. `position`: from 0. */
-export function pathSegment(url: string, position: number): string {
-  const path = url.slice(url.indexOf('/', url.indexOf('//') + 2)).split(/[?#]/, 1)[0]!
-  return path.split('/')[position + 1] ?? ''
+/** The last segment of a URL's path as it was sent, still encoded. */
+export function lastSegment(url: string): string {
+  const end = pathEnd(url)
+  return url.slice(url.lastIndexOf('/', end - 1) + 1, end)
+}
+
+/** What a URL asks behind its path, as it was sent; '' where it asks nothing. */
+export function searchOf(url: string): string {
+  return url.slice(pathEnd(url))
+}
+
+function pathEnd(url: string): number {
+  const end = url.indexOf('?')
+  return end === -1 ? url.length : end
 }

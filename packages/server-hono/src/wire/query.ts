@@ -12,11 +12,7 @@ export interface Asked {
 }
 
 /** @throws GranaryError `INPUT_INVALID_QUERY`, `LIMIT_KEYS`, `INPUT_UNKNOWN_*`, `AUTH_FORBIDDEN` */
-export async function askedRead(
-  asked: Asked,
-  call: Call,
-  { store, limits }: ServerContext,
-): Promise<{ query: string | readonly string[]; read: ReadDescription }> {
+export async function askedRead(asked: Asked, call: Call, { store, limits }: ServerContext): Promise<ReadDescription> {
   const { service, features, full_feature_names: fullFeatureNames = false } = asked
   if ((service === undefined) === (features === undefined))
     throw new GranaryError('INPUT_INVALID_QUERY', 'Ask for a `service`, or for `features` by reference, not for both')
@@ -25,7 +21,7 @@ export async function askedRead(
   const read = await store.describeRead(query, { fullFeatureNames })
   if (read.features.length > limits.features) tooManyFeatures(limits.features)
   checkGroups(call.identity, read.groups)
-  return { query, read }
+  return read
 }
 
 function tooManyFeatures(most: number): never {

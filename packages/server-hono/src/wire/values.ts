@@ -97,7 +97,8 @@ function encoding(type: FeatureType): Encode | undefined {
   }
 }
 
-function base64(bytes: Uint8Array): string {
+/** Standard base64 with padding. */
+export function base64(bytes: Uint8Array): string {
   let binary = ''
   for (let start = 0; start < bytes.length; start += 8_192) binary += String.fromCharCode(...bytes.subarray(start, start + 8_192))
   return btoa(binary)
@@ -129,7 +130,8 @@ function holdsFloats(type: FeatureType): boolean {
   return isFloat(type) || type.kind === 'vector' || (type.kind === 'array' && holdsFloats(type.item as FeatureType))
 }
 
-function decoded(value: unknown): unknown {
+/** A value, or the items of an array, with the non-finite numbers that JSON wrote as text. */
+export function decoded(value: unknown): unknown {
   if (typeof value === 'string') return Object.hasOwn(nonFinite, value) ? nonFinite[value] : value
   return Array.isArray(value) && value.some((item) => typeof item === 'string' || Array.isArray(item)) ? value.map(decoded) : value
 }

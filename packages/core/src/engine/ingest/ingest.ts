@@ -50,12 +50,17 @@ export async function ingest(
   let rows = 0
   const progress = progressOf('ingest', group.table.id, options.onProgress, context.observer)
 
-  for await (const input of readSource(source, batchId, options, context)) {
-    const id = streamed ? streamBatchId(batchId, input.offset, options.batchSize ?? defaultBatchSize) : batchId
-    const part = await untilStopped(input.offset, batchId, () => ingestBatch(group, input, { id, batchId }, options, context))
-    total = batches++ === 0 ? part : addUp(total, part)
-    rows = input.offset + input.length
-    progress(rows, false)
+  try {
+    for await (const input of readSource(source, batchId, options, context)) {
+      const id = streamed ? streamBatchId(batchId, input.offset, options.batchSize ?? defaultBatchSize) : batchId
+      const part = await untilStopped(input.offset, batchId, () => ingestBatch(group, input, { id, batchId }, options, context))
+      total = batches++ === 0 ? part : addUp(total, part)
+      rows = input.offset + input.length
+      progress(rows, false)
+    }
+  } catch (error) {
+    tellReport(group, total, started, context, error as GranaryError) // of a foreign error no code is told
+    throw error
   }
 
   progress(rows, true)
@@ -110,7 +115,14 @@ async function ingestBatch(
   const outcome = { accepted: good.length, rejected: bad.count, errors: bad.errors, batchId: names.batchId }
   if (good.length === 0) return { ...outcome, superseded: 0, snapshot: '', status: 'stored' }
   const stamped = stampRows(group, good, names.id, now, context.lastStamps)
-  return { ...outcome, ...(await storeBatch(stamped, names, options, context, options.signal)) }
+  const stored = await storeBatch(stamped, names, options, context, options.signal)
+  const { newestEvents } = context
+  const { id } = group.table
+  newestEvents.set(
+    id,
+    good.eventTime.reduce((newest, event) => Math.max(newest, event), newestEvents.get(id) ?? Number.NEGATIVE_INFINITY),
+  )
+  return { ...outcome, ...stored }
 }
 
 async function refuseOrQuarantine(

@@ -2,6 +2,7 @@
 
 import { reader } from '../../codec/column-reader.js'
 import type { Column, OnlineRow, TableSchema, Value } from '../../spec/index.js'
+import type { FoundInGroup } from '../../stores/observer.js'
 import { alignment } from '../alignment.js'
 import type { PlannedGroup } from '../read-plan.js'
 import { notFound, nullValue, outsideMaxAge, present } from '../status.js'
@@ -38,6 +39,18 @@ export function foundRows({ compiled: { table } }: PlannedGroup, rows: readonly 
     },
     eventTime: (row) => (values[row] === undefined ? undefined : rows[row]?.event),
   }
+}
+
+/** For an observer. */
+export function countFound({ compiled, columns }: PlannedGroup, { values, status, eventTime }: FoundRows): FoundInGroup {
+  const statuses = [0, 0, 0, 0]
+  let newestEvent: number | undefined
+  for (let row = 0; row < values.length; row++) {
+    const event = eventTime(row)
+    if (event !== undefined && !(event < newestEvent!)) newestEvent = event
+    for (const column of columns) statuses[status(column, row)]!++
+  }
+  return { group: compiled.table.id, statuses, newestEvent }
 }
 
 /** The values of a row of another layout. */

@@ -10,7 +10,7 @@ import { callOptions, type EngineContext, onlineOf } from '../context.js'
 import { describeRead } from '../describe.js'
 import { computeOnDemand } from '../on-demand.js'
 import type { PlannedGroup, ReadPlan } from '../read-plan.js'
-import { computedRows, type FoundRows, foundRows } from './found-rows.js'
+import { computedRows, countFound, type FoundRows, foundRows } from './found-rows.js'
 import { onlineResult, type ResultShape, resultShape } from './online-result.js'
 import { type RequestColumns, type RequestReader, type RequestRow, requestReader } from './request-rows.js'
 
@@ -21,8 +21,8 @@ export interface OnlinePlan extends ReadPlan {
   readonly description: ReadDescription
 }
 
-export function onlinePlan(plan: ReadPlan): OnlinePlan {
-  return { ...plan, readRequest: requestReader(plan), shape: resultShape(plan), description: describeRead(plan) }
+export function onlinePlan(plan: ReadPlan, fullFeatureNames: boolean): OnlinePlan {
+  return { ...plan, readRequest: requestReader(plan), shape: resultShape(plan), description: describeRead(plan, fullFeatureNames) }
 }
 
 /**
@@ -52,7 +52,13 @@ export async function readOnline(
 
   if (context.observer?.read !== undefined) {
     const groups = plan.groups.map(({ compiled }) => compiled.table.id)
-    tell(context.observer, 'read', { groups, keys: rows.length, features: plan.outputs.length, milliseconds: performance.now() - started })
+    tell(context.observer, 'read', {
+      groups,
+      keys: rows.length,
+      features: plan.outputs.length,
+      milliseconds: performance.now() - started,
+      found: () => plan.groups.map((group, position) => countFound(group, found[position]!)),
+    })
   }
   return onlineResult(plan.shape, rows.length, [...found, ...computed.map((columns) => computedRows(columns, rows.length))])
 }

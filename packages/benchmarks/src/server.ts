@@ -1,0 +1,82 @@
+// The HTTP server against bare Hono that parses and answers the same JSON by hand, on Node and Bun, over memory and over Redis.
+
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startRedis } from '@granary/test-servers'
+import { type HttpContestant, type HttpRequest, compareHttp, startProcess } from './http-load.js'
+
+const users = 1_000
+const names = Array.from({ length: 10 }, (_, feature) => `feature_${feature}`)
+const process_ = fileURLToPath(new URL('./server-process.mjs', import.meta.url))
+const authorization = 'Bearer benchmark-key-0123456789'
+const rounds = { connections: 32, seconds: 4, rounds: 5 }
+
+export async function run(): Promise<void> {
+  const redis = await startRedis()
+  try {
+    for (const [runtime, command] of [
+      ['Node', process.execPath],
+      ['Bun', bun()],
+    ] as const) {
+      await benchmark(`${runtime}, over memory`, command, 'memory', { manyKeys: 0.65, oneKey: 0.7 })
+      await benchmark(`${runtime}, over Redis`, command, redis.url, { manyKeys: 0.65 })
+    }
+  } finally {
+    await redis.stop()
+  }
+}
+
+function bun(): string {
+  const { resolve } = createRequire(import.meta.url)
+  return join(dirname(resolve('bun/package.json')), 'bin', 'bun.exe') // its name on every platform
+}
+
+interface Targets {
+  readonly manyKeys: number
+  readonly oneKey?: number
+}
+
+async function benchmark(where: string, command: string, backing: string, targets: Targets): Promise<void> {
+  const bare = await startProcess(command, [process_, 'bare', backing])
+  const granary = await startProcess(command, [process_, 'granary', backing])
+  const contestants = (requests: readonly HttpRequest[]): readonly HttpContestant[] => [
+    { name: 'bare Hono, by hand', url: bare.url, requests },
+    { name: 'granary', url: granary.url, requests },
+  ]
+  try {
+    await print(`${where}: POST of 10 keys x 10 features`, contestants(manyKeys()), targets.manyKeys)
+    await print(`${where}: GET of one key x 10 features`, contestants(oneKey()), targets.oneKey)
+  } finally {
+    await bare.stop()
+    await granary.stop()
+  }
+}
+
+function manyKeys(): readonly HttpRequest[] {
+  const features = names.map((name) => `activity:${name}`)
+  return Array.from({ length: 100 }, (_, turn) => ({
+    method: 'POST' as const,
+    path: '/v1/online-features',
+    headers: { 'content-type': 'application/json', authorization },
+    body: JSON.stringify({ features, entities: names.map((_name, key) => ({ user_id: `user_${(turn * 37 + key * 101) % users}` })) }),
+  }))
+}
+
+function oneKey(): readonly HttpRequest[] {
+  return Array.from({ length: 100 }, (_, turn) => ({
+    method: 'GET' as const,
+    path: `/features/activity/user_${(turn * 37) % users}?features=${names.join(',')}`,
+    headers: { authorization },
+  }))
+}
+
+async function print(title: string, contestants: readonly HttpContestant[], atLeast: number | undefined): Promise<void> {
+  const timings = await compareHttp(contestants, rounds)
+  console.log(`\n${title}, ${rounds.connections} connections`)
+  for (const [position, { name, perSecond, p50, p99, ratio }] of timings.entries()) {
+    const verdict = position === 0 || atLeast === undefined ? '' : `   at least ${atLeast}: ${ratio >= atLeast ? 'holds' : 'MISSED'}`
+    const figures = `${perSecond.toFixed(0).padStart(7)}/s  p50 ${p50.toFixed(0).padStart(3)} ms  p99 ${p99.toFixed(0).padStart(3)} ms`
+    console.log(`  ${name.padEnd(20)}  ${figures}  ${ratio.toFixed(2)}x${verdict}`)
+  }
+}

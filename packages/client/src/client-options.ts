@@ -1,0 +1,106 @@
+// What a client can be told, checked at its making.
+
+import { checkOptions, GranaryError } from '@granary/core/codec'
+import type { RetryPolicy } from './retries.js'
+
+export interface ClientOptions {
+  /** Where the server is: `https://features.example.com`, with a path where it is mounted under one. Without user and password: they go into `key`. */
+  readonly url: string | URL
+  /** An API key or a token, sent as `Authorization: Bearer`. A function is asked before each request, for tokens that expire. */
+  readonly key?: string | (() => string | Promise<string>)
+  /** Further headers of each request, such as a gateway's. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Milliseconds that online reads, and any wait of an ingestion, may take, retries included. Default: 30,000. Training sets have the time-out of their call. */
+  readonly timeout?: number
+  /** Where a retry can help. Default: 4 tries in all, after waits of 100 ms, doubled up to 5 s; `{ tries: 1 }` turns it off. */
+  readonly retry?: Partial<RetryPolicy>
+  /** Gathers online reads of one query that are made within `waitMilliseconds` into one request. Default: each its own. */
+  readonly batch?: boolean | BatchOptions
+  /** In place of the runtime's `fetch`: a server in this process, a proxy, a test. */
+  readonly fetch?: (url: string, init: RequestInit) => Response | Promise<Response>
+}
+
+export interface BatchOptions {
+  /** A request is sent at once when it has so many keys. Default: 1,000. */
+  readonly maxKeys?: number
+  /** Default: 0, the end of this turn of the event loop. */
+  readonly waitMilliseconds?: number
+}
+
+export interface CheckedOptions {
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly key: () => string | undefined | Promise<string>
+  readonly headers: Readonly<Record<string, string>>
+  readonly timeout: number
+  readonly retry: RetryPolicy
+  readonly batch: Required<BatchOptions> | undefined
+  readonly fetch: (url: string, init: RequestInit) => Response | Promise<Response>
+}
+
+/** @throws GranaryError `INPUT_INVALID_OPTION`, never showing a key. */
+export function checkedOptions(options: ClientOptions): CheckedOptions {
+  if (options === undefined) refuse('createClient needs the `url` of a server')
+  checkOptions('createClient', options, ['url', 'key', 'headers', 'timeout', 'retry', 'batch', 'fetch'])
+  const { key, headers = {}, timeout = 30_000, retry = {}, batch = false, fetch } = options
+  checkOptions('createClient: retry', retry, ['tries', 'wait', 'longestWait'])
+  const { tries = 4, wait = 100, longestWait = 5_000 } = retry
+  if (typeof key === 'string') checkKey(key)
+  if (!isHeaders(headers)) refuse('createClient: `headers` are names of headers with texts')
+  if (fetch !== undefined && typeof fetch !== 'function') refuse('createClient: `fetch` is a function')
+  return {
+    url: checkedUrl(options.url),
+    key: typeof key === 'function' ? async () => checkKey(await key()) : () => key,
+    headers,
+    timeout: whole(timeout, 'timeout', 1),
+    retry: {
+      tries: whole(tries, 'retry.tries', 1),
+      wait: whole(wait, 'retry.wait', 0),
+      longestWait: whole(longestWait, 'retry.longestWait', 0),
+    },
+    batch: checkedBatch(batch),
+    fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)), // looked up anew: it may be replaced
+  }
+}
+
+function checkedUrl(given: unknown): string {
+  const text = given instanceof URL ? given.href : given
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) refuse('createClient: `url` is an http:// or https:// URL of a Granary server')
+  if (url.username !== '' || url.password !== '') refuse('createClient: `url` holds a user or a password: pass a `key`, or `headers`')
+  return url.origin + url.pathname.replace(/\/+$/, '')
+}
+
+/** What a header can carry. A key that is none would stand in the runtime's error. */
+function checkKey(key: unknown): string {
+  if (typeof key === 'string' && /^[\x21-\x7e]+$/.test(key)) return key
+  return refuse('createClient: `key` is a text of visible ASCII characters without spaces')
+}
+
+function isHeaders(headers: unknown): headers is Readonly<Record<string, string>> {
+  if (typeof headers !== 'object' || headers === null) return false
+  try {
+    new Headers(headers as Record<string, string>)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function checkedBatch(batch: unknown): Required<BatchOptions> | undefined {
+  if (batch === false) return undefined
+  if (batch === true) return { maxKeys: 1_000, waitMilliseconds: 0 }
+  checkOptions('createClient: batch', batch, ['maxKeys', 'waitMilliseconds'])
+  const { maxKeys = 1_000, waitMilliseconds = 0 } = batch as BatchOptions // an object of these, as just checked
+  return { maxKeys: whole(maxKeys, 'batch.maxKeys', 1), waitMilliseconds: whole(waitMilliseconds, 'batch.waitMilliseconds', 0) }
+}
+
+/** Timers hold no more than 31 bits. */
+export function whole(given: unknown, name: string, least: number): number {
+  if (Number.isInteger(given) && (given as number) >= least && (given as number) < 2 ** 31) return given as number // an integer is a number
+  return refuse(`\`${name}\` is a whole number from ${least} on, below 2^31`)
+}
+
+function refuse(message: string): never {
+  throw new GranaryError('INPUT_INVALID_OPTION', message)
+}

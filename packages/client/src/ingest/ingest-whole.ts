@@ -1,0 +1,36 @@
+// Rows that are stored whole or not at all: one request, made again under the same batch id where that can help.
+
+import type { IngestReport } from '@granary/core'
+import { GranaryError } from '@granary/core/codec'
+import type { Connection } from '../connection.js'
+import type { Deadline } from '../deadline.js'
+import { encodedRow } from '../wire/encode.js'
+import { countedFrom, ingestError, ingestReport } from './ingest-report.js'
+import { type IngestTarget, requestTo } from './ingest-target.js'
+
+/** `from`: how many rows at the beginning are left out; errors count them. */
+export async function ingestWhole(
+  requests: Connection,
+  target: IngestTarget,
+  rows: Iterable<unknown>,
+  from: number,
+  until: Deadline,
+): Promise<IngestReport> {
+  const texts: string[] = []
+  let position = 0
+  for (const row of rows) if (position++ >= from) texts.push(JSON.stringify(encodedRow(row, position - 1, target.types)))
+  const request = { ...requestTo(target), query: target.query, contentType: 'application/json', accept: 'application/json' }
+  try {
+    const report = ingestReport(await requests.json({ ...request, body: `{"rows":[${texts.join(',')}]}` }, until), requests.server)
+    return { ...report, errors: countedFrom(from, report.errors) }
+  } catch (error) {
+    throw GranaryError.isInstance(error) ? ofRows(error, target.batchId, from) : error
+  }
+}
+
+function ofRows(error: GranaryError, batchId: string, from: number): GranaryError {
+  const { code, message, cause } = error
+  const errors = error.errors === undefined ? {} : { errors: countedFrom(from, error.errors) }
+  const wayOut = code === 'LIMIT_ROWS' || code === 'LIMIT_BODY' ? '. Or pass `batchSize`: the rows then go in several batches' : ''
+  return ingestError(new GranaryError(code, message + wayOut, { cause, ...errors }), batchId, from)
+}

@@ -1,0 +1,111 @@
+// Online reads of one query that are made at about the same time, sent as one request.
+
+import { type ErrorCode, GranaryError } from '@granary/core/codec'
+import type { BatchOptions } from '../client-options.js'
+import { deadline } from '../deadline.js'
+import { type OnlineAnswer, partOf } from './online-answer.js'
+import type { Ask, OnlineQuestion } from './read-online.js'
+
+/** One caller's part of a request. */
+interface Waiting {
+  readonly keys: readonly string[]
+  /** Aborted when the caller waits no longer. */
+  readonly gone: AbortSignal
+  readonly settle: (answer: OnlineAnswer) => void
+  readonly fail: (error: unknown) => void
+}
+
+/** The calls that wait for one request. */
+interface Gathering {
+  readonly question: OnlineQuestion
+  readonly calls: Waiting[]
+  keys: number
+  readonly timer: ReturnType<typeof setTimeout>
+}
+
+/** Errors that some keys of a request may be at fault for, or their number: asked apart, the others have their answer. */
+const ofSomeKeys: ReadonlySet<ErrorCode> = new Set([
+  'INPUT_MISSING_KEY',
+  'INPUT_INVALID_KEY',
+  'INPUT_KEY_TOO_LONG',
+  'INPUT_MISSING_COLUMN',
+  'INPUT_UNKNOWN_COLUMN',
+  'INPUT_WRONG_TYPE',
+  'INPUT_INVALID_TIMESTAMP',
+  'INPUT_INVALID_ROWS',
+  'INPUT_INVALID_BODY',
+  'VALIDATION_ALLOWED',
+  'VALIDATION_SCHEMA',
+  'TRANSFORM_FAILED',
+  'TRANSFORM_WRONG_TYPE',
+  'LIMIT_KEYS',
+  'LIMIT_BODY',
+])
+
+/** An `Ask` that waits a little for others of its question. A caller that goes away takes nobody along; when all have gone, the request ends. */
+export function gathered(ask: Ask, { maxKeys, waitMilliseconds }: Required<BatchOptions>): Ask {
+  const gatherings = new Map<string, Gathering>()
+
+  function join(question: OnlineQuestion, call: Waiting): void {
+    const open = gatherings.get(question.text)
+    if (open !== undefined && open.keys + call.keys.length > maxKeys) close(open)
+    const joined = gatherings.get(question.text) ?? begin(question)
+    joined.calls.push(call)
+    joined.keys += call.keys.length
+    if (joined.keys >= maxKeys) close(joined)
+  }
+
+  function begin(question: OnlineQuestion): Gathering {
+    const gathering: Gathering = { question, calls: [], keys: 0, timer: setTimeout(() => close(gathering), waitMilliseconds) }
+    gatherings.set(question.text, gathering)
+    return gathering
+  }
+
+  function close({ question, calls, timer }: Gathering): void {
+    clearTimeout(timer)
+    gatherings.delete(question.text)
+    void askTogether(ask, question, calls)
+  }
+
+  return (question, keys, limits) =>
+    new Promise((resolve, reject) => {
+      const until = deadline(limits, 'The online read')
+      const settled = <T>(settle: (value: T) => void) => {
+        return (value: T): void => {
+          until.release()
+          settle(value)
+        }
+      }
+      if (until.error !== undefined) return reject(until.error)
+      until.signal.addEventListener('abort', () => reject(until.error), { once: true })
+      join(question, { keys, gone: until.signal, settle: settled(resolve), fail: settled(reject) })
+    })
+}
+
+/** One request for all that still wait; where the error may be some keys' fault, one for each half of them, down to each call alone. */
+async function askTogether(ask: Ask, question: OnlineQuestion, calls: readonly Waiting[]): Promise<void> {
+  const waiting = calls.filter(({ gone }) => !gone.aborted)
+  if (waiting.length === 0) return
+  try {
+    const keys = waiting.flatMap((call) => call.keys)
+    const answer = await ask(question, keys, { signal: allAborted(waiting.map(({ gone }) => gone)) })
+    let from = 0
+    for (const call of waiting) call.settle(partOf(answer, from, (from += call.keys.length)))
+  } catch (error) {
+    if (waiting.length > 1 && GranaryError.isInstance(error) && ofSomeKeys.has(error.code)) {
+      const half = Math.ceil(waiting.length / 2)
+      await Promise.all([askTogether(ask, question, waiting.slice(0, half)), askTogether(ask, question, waiting.slice(half))])
+    } else for (const call of waiting) call.fail(error)
+  }
+}
+
+/** Aborted when each of them is. */
+function allAborted(signals: readonly AbortSignal[]): AbortSignal {
+  const controller = new AbortController()
+  let left = signals.length
+  const leave = (): void => {
+    if (--left === 0) controller.abort()
+  }
+  for (const signal of signals) signal.addEventListener('abort', leave, { once: true })
+  return controller.signal
+}

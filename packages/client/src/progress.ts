@@ -1,0 +1,18 @@
+// What a caller is told while long work goes on.
+
+import type { LongCallControl, ProgressEvent } from '@granary/core'
+
+/** Tells rows done; an error of the listener is its own, as in a store in process. */
+export function progressOf(
+  work: ProgressEvent['work'],
+  group: string,
+  onProgress: LongCallControl['onProgress'],
+): (rows: number, done: boolean) => void {
+  return (rows, done) => {
+    try {
+      onProgress?.({ work, group, rows, done })
+    } catch {
+      // the listener's own
+    }
+  }
+}

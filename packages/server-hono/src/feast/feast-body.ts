@@ -1,0 +1,38 @@
+// A body of Feast's routes: JSON, and the same with every digit where somebody needs it.
+
+import { GranaryError } from '@granary/core'
+import type { Call } from '../call.js'
+import { contentType, readBytes, unsupportedType, utf8 } from '../request-body.js'
+import { exactJson } from './exact-json.js'
+
+export interface FeastBody {
+  readonly value: unknown
+  /** The same, but whole numbers of 16 digits and more as strings of their digits. Made when first asked for. */
+  exact(): unknown
+}
+
+const longNumber = /\d{16}/
+
+/** @throws GranaryError `INPUT_UNSUPPORTED_MEDIA_TYPE`, `INPUT_INVALID_BODY`, `LIMIT_BODY` */
+export async function feastBody(call: Call, bodyBytes: number): Promise<FeastBody> {
+  if (contentType(call) !== 'application/json') unsupportedType(call, ['application/json'])
+  const text = utf8(await readBytes(call, bodyBytes))
+  const value = parsed(text)
+  let exact: unknown
+  return {
+    value,
+    exact() {
+      exact ??= longNumber.test(text) ? exactJson(text) : value
+      return exact
+    },
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // whose error repeats the text
+    throw new GranaryError('INPUT_INVALID_BODY', 'The body is no JSON')
+  }
+}

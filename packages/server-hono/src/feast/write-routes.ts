@@ -1,0 +1,89 @@
+// POST /push and /write-to-online-store: rows in, as Feast's clients send them.
+
+import { GranaryError, type GroupDescription, type PushOptions } from '@granary/core'
+import { checkGroups } from '../authentication/identity.js'
+import { answerHeaders, type Call, jsonText } from '../call.js'
+import type { Route } from '../route.js'
+import type { ServerContext } from '../server-context.js'
+import { checked } from '../wire/checked.js'
+import { type FeastBody, feastBody } from './feast-body.js'
+import { nothing, pushRequest, writeRequest } from './feast-schemas.js'
+import { type Frame, frameRows } from './frame-rows.js'
+import { pushedGroups, storeName } from './names.js'
+import { unknownNames } from './unknown-names.js'
+
+export function writeRoutes(context: ServerContext): readonly Route[] {
+  return [push(context), writeToOnlineStore(context)]
+}
+
+const destinations = { online: 'online', offline: 'offline', online_and_offline: 'both' } as const
+
+function push(context: ServerContext): Route {
+  const aliases = context.options.feast?.pushSources ?? {}
+  return {
+    method: 'post',
+    path: '/push',
+    scope: 'ingest',
+    pathCodes: unknownNames,
+    describe: {
+      summary: 'Pushes rows, for clients of Feast',
+      description: 'Columns that the group does not know are left out.',
+      tags: ['Feast'],
+      request: { body: { required: true, content: { 'application/json': { schema: pushRequest } } } },
+      responses: { 200: { description: 'Stored; the body is empty' } },
+    },
+    async handle(call) {
+      const body = await feastBody(call, context.limits.bodyBytes)
+      const { push_source_name: source, df, to = 'online' } = checked(pushRequest, body.value, 'body')
+      await store(call, pushedGroup(source, aliases, context), df, body, destinations[to], context)
+      const { 'content-type': _, ...headers } = answerHeaders(call, '')
+      return new Response(null, { headers })
+    },
+  }
+}
+
+function writeToOnlineStore(context: ServerContext): Route {
+  return {
+    method: 'post',
+    path: '/write-to-online-store',
+    scope: 'ingest',
+    pathCodes: unknownNames,
+    describe: {
+      summary: 'Writes rows that count for online reads alone, for clients of Feast',
+      description: 'Columns that the group does not ingest are left out: `created`, and what it derives itself.',
+      tags: ['Feast'],
+      request: { body: { required: true, content: { 'application/json': { schema: writeRequest } } } },
+      responses: { 200: { description: 'Stored: `null`', content: { 'application/json': { schema: nothing } } } },
+    },
+    async handle(call) {
+      const body = await feastBody(call, context.limits.bodyBytes)
+      const { feature_view_name: view, df } = checked(writeRequest, body.value, 'body')
+      await store(call, context.store.describeGroup(storeName(view)), df, body, 'online', context)
+      return jsonText(call, 'null')
+    },
+  }
+}
+
+async function store(
+  call: Call,
+  group: GroupDescription,
+  df: Frame,
+  body: FeastBody,
+  to: PushOptions['to'],
+  { store, limits }: ServerContext,
+): Promise<void> {
+  checkGroups(call.identity, [group.reference])
+  const rows = frameRows(group, df, () => (body.exact() as { readonly df: Frame }).df, limits.rows) // of the shape just checked
+  if (rows.length > 0) await store.push(group.reference, rows, { to, signal: call.longTime() })
+}
+
+/** @throws GranaryError `INPUT_UNKNOWN_GROUP`, `INPUT_UNKNOWN_VERSION` */
+function pushedGroup(source: string, aliases: Readonly<Record<string, string>>, { store }: ServerContext): GroupDescription {
+  const [first, second] = pushedGroups(source, aliases)
+  try {
+    return store.describeGroup(first)
+  } catch (error) {
+    if (second === undefined || !GranaryError.isInstance(error) || error.code !== 'INPUT_UNKNOWN_GROUP') throw error
+    return store.describeGroup(second)
+  }
+}

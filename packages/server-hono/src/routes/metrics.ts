@@ -1,0 +1,27 @@
+// What the server counted, for Prometheus.
+
+import { z } from 'zod'
+import { answerHeaders } from '../call.js'
+import { exposition } from '../metrics/exposition.js'
+import type { ServerMetrics } from '../metrics/server-metrics.js'
+import type { Route } from '../route.js'
+
+export function metricsRoute({ tallies }: ServerMetrics): Route {
+  const expose = exposition(tallies)
+  return {
+    method: 'get',
+    path: '/metrics',
+    scope: 'read',
+    describe: {
+      summary: 'Metrics of the server, its store and its process',
+      description:
+        'Counted in this process. A key of scope `read` suffices, which Prometheus shows as `authorization: { credentials: KEY }`.',
+      tags: ['Operation'],
+      responses: { 200: { description: "Prometheus' text format", content: { 'text/plain': { schema: z.string() } } } },
+    },
+    async handle(call) {
+      const { contentType, text } = await expose()
+      return new Response(text, { headers: answerHeaders(call, contentType) })
+    },
+  }
+}

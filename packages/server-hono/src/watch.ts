@@ -1,0 +1,62 @@
+// Whoever watches the server: its logs, its metrics, its traces.
+
+import type { AnyFeatureStore } from '@granary/core'
+import type { Context } from 'hono'
+import type { Served } from './door.js'
+import { consoleFaultLog, faultEntry } from './fault-log.js'
+import { type ServerMetrics, serverMetrics } from './metrics/server-metrics.js'
+import type { Route } from './route.js'
+import type { ServerOptions } from './server-options.js'
+import { type Tracing, tracing } from './tracing.js'
+
+type Handler = (c: Context) => Promise<Response>
+
+export interface Watch {
+  /** Undefined where the server has none. */
+  readonly metrics: ServerMetrics | undefined
+  around(route: Route, handler: Handler): Handler
+  /** A watcher that throws disturbs no request. */
+  tell(served: Served): void
+}
+
+export function watch(store: AnyFeatureStore, options: ServerOptions): Watch {
+  const metrics = options.metrics === false ? undefined : serverMetrics()
+  const traces: Tracing | undefined = options.tracing === false ? undefined : tracing(store.observe)
+  if (metrics !== undefined) store.observe(metrics.observer)
+
+  function tellAll(served: Served): void {
+    metrics?.request(served)
+    traces?.note(served)
+    if (served.problem?.code === 'INTERNAL') tellFault(served, options)
+    if (options.accessLog !== undefined) tellAccess(served, options.accessLog)
+  }
+
+  return {
+    metrics,
+    around: (route, handler) => traces?.around(route, handler) ?? handler,
+    tell(served) {
+      try {
+        tellAll(served)
+      } catch {
+        // A watcher's fault is its own.
+      }
+    },
+  }
+}
+
+function tellFault({ fault, id, route }: Served, { faultLog = consoleFaultLog }: ServerOptions): void {
+  faultLog(faultEntry(fault, id, route, 'INTERNAL'), fault)
+}
+
+function tellAccess({ c, id, route, status, milliseconds, identity, problem }: Served, log: NonNullable<ServerOptions['accessLog']>): void {
+  log({
+    time: new Date().toISOString(),
+    requestId: id,
+    method: c.req.method,
+    route,
+    status,
+    milliseconds,
+    identity: identity?.name ?? null,
+    ...(problem !== undefined && { code: problem.code }),
+  })
+}
