@@ -106,6 +106,13 @@ describe('health', () => {
     expect((await errorOf(any.health({ signal: AbortSignal.abort() }))).code).toBe('ABORTED')
   })
 
+  test('of a store that does not answer in time, beside one that does', async () => {
+    const online = { ...memoryOnlineStore(), ping: () => new Promise<never>(() => undefined) }
+    const { any } = openShop(definitions, { online })
+    const { online: slow, offline } = await any.health({ signal: AbortSignal.timeout(20) })
+    expect([slow, offline]).toEqual([{ state: 'failed', code: 'STORE_TIMEOUT' }, { state: 'ok' }])
+  })
+
   test('a closed store', async () => {
     const { any } = openShop(definitions)
     await any.close()

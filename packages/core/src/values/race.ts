@@ -1,19 +1,49 @@
 // Work that a signal may end before it is done.
 
-/** Settles as `run` does, or rejects with the signal's reason as soon as it aborts, whatever the work goes on doing. */
-export async function race<T>(run: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return run()
-  signal.throwIfAborted()
-  let abort = (): void => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-  })
-  try {
-    return await Promise.race([run(), aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
+type Stop = (reason: unknown) => void
+
+/** Calls by the hundred may share a signal, and a listener for each would cost more than a read from memory: one serves all who wait. */
+const waiting = new WeakMap<AbortSignal, { readonly stops: Set<Stop>; readonly listener: () => void }>()
+
+function wait(signal: AbortSignal, stop: Stop): void {
+  let those = waiting.get(signal)
+  if (those === undefined) {
+    const stops = new Set<Stop>()
+    const listener = () => {
+      for (const each of stops) each(signal.reason)
+    }
+    those = { stops, listener }
+    waiting.set(signal, those)
   }
+  if (those.stops.size === 0) signal.addEventListener('abort', those.listener)
+  those.stops.add(stop)
+}
+
+function stopWaiting(signal: AbortSignal, stop: Stop): void {
+  const { stops, listener } = waiting.get(signal)! // whoever stops has waited
+  stops.delete(stop)
+  if (stops.size === 0) signal.removeEventListener('abort', listener)
+}
+
+/** Settles as `run` does, or rejects with the signal's reason as soon as it aborts, whatever the work goes on doing. */
+export function race<T>(run: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal === undefined) return resolve(run())
+    signal.throwIfAborted()
+    const work = Promise.resolve(run()) // whose throwing rejects
+    wait(signal, reject)
+    const done = () => stopWaiting(signal, reject)
+    work.then(
+      (value) => {
+        done()
+        resolve(value)
+      },
+      (error: unknown) => {
+        done()
+        reject(error)
+      },
+    )
+  })
 }
 
 /**
