@@ -41,14 +41,22 @@ export function foundRows({ compiled: { table } }: PlannedGroup, rows: readonly 
   }
 }
 
-/** For an observer. */
+/** For an observer, at every read: so a row that does not count is looked at once, not once a column. */
 export function countFound({ compiled, columns }: PlannedGroup, { values, status, eventTime }: FoundRows): FoundInGroup {
   const statuses = [0, 0, 0, 0]
   let newestEvent: number | undefined
   for (let row = 0; row < values.length; row++) {
+    const found = values[row]
+    if (found === undefined) {
+      statuses[status(0, row)]! += columns.length
+      continue
+    }
+    let nulls = 0
+    for (let column = 0; column < columns.length; column++) if ((found[columns[column]!] ?? null) === null) nulls++
+    statuses[nullValue]! += nulls
+    statuses[present]! += columns.length - nulls
     const event = eventTime(row)
     if (event !== undefined && !(event < newestEvent!)) newestEvent = event
-    for (const column of columns) statuses[status(column, row)]!++
   }
   return { group: compiled.table.id, statuses, newestEvent }
 }
