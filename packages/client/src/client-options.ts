@@ -45,7 +45,7 @@ export function checkedOptions(options: ClientOptions): CheckedOptions {
   const { key, headers = {}, timeout = 30_000, retry = {}, batch = false, fetch } = options
   checkOptions('createClient: retry', retry, ['tries', 'wait', 'longestWait'])
   const { tries = 4, wait = 100, longestWait = 5_000 } = retry
-  if (typeof key === 'string') checkKey(key)
+  if (key !== undefined && typeof key !== 'function') checkKey(key)
   if (!isHeaders(headers)) refuse('createClient: `headers` are names of headers with texts')
   if (fetch !== undefined && typeof fetch !== 'function') refuse('createClient: `fetch` is a function')
   return {

@@ -41,9 +41,11 @@ export function deadline({ signal, timeout }: Limits, what: string): Deadline {
   function follow(other: AbortSignal | undefined): void {
     if (other === undefined || followed.has(other)) return
     const abort = (): void => end(abortedError(other, what))
-    if (other.aborted) return abort()
-    followed.set(other, abort)
-    other.addEventListener('abort', abort, { once: true })
+    if (other.aborted) abort()
+    else {
+      followed.set(other, abort)
+      other.addEventListener('abort', abort, { once: true })
+    }
   }
   function pause(): void {
     clearTimeout(timer)

@@ -32,7 +32,7 @@ export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
     })
 }
 
-/** Whole or not at all. Gives the bytes written. @throws GranaryError `CAPABILITY_UNSUPPORTED`; the stream's own error; the file system's */
+/** Whole or not at all. Gives the bytes written. @throws GranaryError `CAPABILITY_UNSUPPORTED`, `INPUT_INVALID_FILE`, `STORE_FULL`, and the stream's own */
 export async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
   const files = fileSystem()
   const partial = `${path}.${crypto.randomUUID()}.partial`
@@ -47,10 +47,15 @@ export async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>)
     await files.writeFile(partial, counted(), {})
     await files.rename(partial, path)
   } catch (error) {
-    await files.rm(partial, { force: true })
-    throw error
+    await files.rm(partial, { force: true }).catch(() => undefined) // the first error is the one to tell
+    throw GranaryError.isInstance(error) ? error : unwritten(path, error)
   }
   return bytes
+}
+
+function unwritten(path: string, cause: unknown): GranaryError {
+  const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC'
+  return new GranaryError(full ? 'STORE_FULL' : 'INPUT_INVALID_FILE', `The file ${path} cannot be written: the cause says more`, { cause })
 }
 
 /** Called before work whose result can only go into a file. @throws GranaryError `CAPABILITY_UNSUPPORTED` */

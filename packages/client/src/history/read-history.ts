@@ -21,8 +21,8 @@ const options = ['spine', 'knownAt', 'fullFeatureNames', 'include', 'asOf', 'sig
 const what = 'The read of the training set'
 
 export function historicalReads(requests: Connection): HistoricalReads {
-  return async (query, call) => {
-    checkOptions('getHistoricalFeatures', call ?? null, options)
+  return async (query, call = { spine: undefined } as object as TrainingOptions) => {
+    checkOptions('getHistoricalFeatures', call, options)
     const timeout = call.timeout === undefined ? undefined : whole(call.timeout, 'timeout', 1)
     const question = trainingQuestion(query, call)
     const until = deadline({ signal: call.signal, timeout }, what)
@@ -77,7 +77,10 @@ async function begun(training: Training, asOf: TrainingOptions['asOf'], until: D
             limit.release() // the reader may take its time
             const lines = all.slice(position - seen)
             seen += all.length
-            if (lines.length > 0) yield partOf(lines, position)
+            if (lines.length > 0) {
+              tried = 0 // it got further
+              yield partOf(lines, position)
+            }
             position = Math.max(position, seen)
             progress(position, false)
             listen()

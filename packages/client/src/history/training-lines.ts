@@ -29,7 +29,10 @@ export async function openTraining(requests: Connection, request: WireRequest, u
   const first = await chunks.next()
   const [head, ...rest] = first.done === true ? [] : first.value
   const { snapshots, types } = (head ?? {}) as Partial<TrainingAnswer>
-  if (typeof snapshots !== 'object' || typeof types !== 'object') throw unreadable(server, 'it does not begin with snapshots and types')
+  if (!isObject(snapshots) || !isObject(types)) {
+    void chunks.return(undefined)
+    throw unreadable(server, 'it does not begin with snapshots and types')
+  }
 
   return {
     snapshots,
@@ -58,11 +61,15 @@ export async function openTraining(requests: Connection, request: WireRequest, u
 }
 
 function isLine({ row, statuses }: Partial<TrainingLine>): boolean {
-  return typeof row === 'object' && row !== null && (statuses === undefined || typeof statuses === 'object')
+  return isObject(row) && (statuses === undefined || isObject(statuses))
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function checkEnd(end: unknown, count: number, server: string): void {
-  if (typeof end !== 'object' || end === null || !('rows' in end) || end.rows !== count) throw cutOff(server)
+  if (!isObject(end) || !('rows' in end) || end.rows !== count) throw cutOff(server)
 }
 
 function cutOff(server: string): GranaryError {

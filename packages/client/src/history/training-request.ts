@@ -31,9 +31,6 @@ export function trainingQuestion(query: Query, { knownAt, fullFeatureNames, incl
   }
 }
 
-/** A body of JSON has a limit at the server, where lines are read one by one. */
-const longestJson = 4_000_000
-
 /** `rows`: what the rows come with, else they are a Parquet file. */
 export function trainingRequest(
   { query, known_at, full_feature_names, statuses }: TrainingQuestion,
@@ -46,11 +43,8 @@ export function trainingRequest(
   const to = { path: '/v1/historical-features', accept: answer === 'file' ? parquet : 'application/x-ndjson' }
   if ('bytes' in spine) return { ...to, query: inQuery(asked, include), contentType: parquet, body: spine.bytes }
 
-  const texts = [...spineTexts(spine)]
-  if (texts.reduce((size, text) => size + text.length, 0) > longestJson)
-    return { ...to, query: inQuery(asked, include), contentType: 'application/x-ndjson', body: texts.join('\n') }
   const head = JSON.stringify({ ...asked, include }).slice(0, -1)
-  return { ...to, contentType: 'application/json', body: `${head},"spine":[${texts.join(',')}]}` }
+  return { ...to, contentType: 'application/json', body: `${head},"spine":[${[...spineTexts(spine)].join()}]}` }
 }
 
 const parquet = 'application/vnd.apache.parquet'

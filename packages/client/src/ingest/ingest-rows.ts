@@ -7,7 +7,6 @@ import { type CheckedOptions, whole } from '../client-options.js'
 import type { Connection } from '../connection.js'
 import { deadline } from '../deadline.js'
 import { isColumnSource, isColumns, rowsOfColumns, rowsOfSource } from '../rows.js'
-import { encodedRow } from '../wire/encode.js'
 import { batchIdOf } from './batch-id.js'
 import { ingestStream } from './ingest-stream.js'
 import { ingestTarget } from './ingest-target.js'
@@ -19,7 +18,7 @@ export type Ingestion = (
   options?: IngestOptions & ClientCall,
 ) => Promise<IngestReport>
 
-const known = ['batchId', 'created', 'batchSize', 'from', 'onInvalid', 'signal', 'onProgress', 'timeout']
+const known = ['batchId', 'created', 'batchSize', 'from', 'rest', 'onInvalid', 'signal', 'onProgress', 'timeout']
 
 export function ingestion(requests: Connection, { timeout: usual }: CheckedOptions): Ingestion {
   return async (group, source, options = {}) => {
@@ -27,12 +26,13 @@ export function ingestion(requests: Connection, { timeout: usual }: CheckedOptio
     const target = ingestTarget(group, options, batchIdOf(options.batchId))
     const timeout = options.timeout === undefined ? usual : whole(options.timeout, 'timeout', 1)
     const from = options.from === undefined ? 0 : whole(options.from, 'from', 0)
+    const place = { from, first: options.rest === true ? from : 0 }
     const until = deadline({ signal: options.signal, timeout }, 'The ingestion')
     try {
       const { rows, atOnce } = rowsOf(source, until.signal)
       return atOnce && options.batchSize === undefined
-        ? await ingestWhole(requests, target, rows as Iterable<unknown>, from, until) // what is there at once is
-        : await ingestStream(requests, target, rows, { from, batchSize: options.batchSize, onProgress: options.onProgress, until })
+        ? await ingestWhole(requests, target, rows as Iterable<unknown>, place, until) // what is there at once is
+        : await ingestStream(requests, target, rows, { ...place, batchSize: options.batchSize, onProgress: options.onProgress, until })
     } finally {
       until.release()
     }

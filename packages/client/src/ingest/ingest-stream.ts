@@ -1,6 +1,6 @@
 // A stream of rows: as many requests as it takes, one after the other, each of some atomic batches. A request that is lost is made again, and
 // stores nothing twice, for its batches are named by the stream's id and their place in it. Needs no streaming of requests, which browsers and
-// proxies do not have, and holds no more than the rows of two requests.
+// proxies do not have, and holds no more rows than two requests.
 
 import type { IngestOptions, IngestReport } from '@granary/core'
 import { GranaryError } from '@granary/core/codec'
@@ -9,47 +9,39 @@ import type { Connection } from '../connection.js'
 import { type Deadline, within } from '../deadline.js'
 import { problemError, unreadable } from '../problem.js'
 import { progressOf } from '../progress.js'
-import { encodedRow } from '../wire/encode.js'
+import { gatheredRows, type Part } from './gathered-rows.js'
 import { addUp, ingestError, ingestReport } from './ingest-report.js'
-import { type IngestTarget, requestTo } from './ingest-target.js'
+import { type IngestTarget, type Place, requestTo } from './ingest-target.js'
 
-export interface StreamOptions extends Pick<IngestOptions, 'batchSize' | 'onProgress'> {
-  readonly from: number
+export interface StreamOptions extends Place {
+  readonly batchSize: number | undefined
+  readonly onProgress: IngestOptions['onProgress']
   readonly until: Deadline
 }
 
 /** Rows of a batch where nothing else is said. */
 const defaultBatchSize = 10_000
-/** A request has no more batches than fill one of these. */
-const [rowsOfRequest, lettersOfRequest] = [10_000, 8_000_000]
 
 export async function ingestStream(
   requests: Connection,
   target: IngestTarget,
   rows: Iterable<unknown> | AsyncIterable<unknown>,
-  { from, batchSize = defaultBatchSize, onProgress, until }: StreamOptions,
+  { from, first, batchSize = defaultBatchSize, onProgress, until }: StreamOptions,
 ): Promise<IngestReport> {
-  const stream: Stream = {
-    requests,
-    target,
-    batchSize: whole(batchSize, 'batchSize', 1),
-    until,
-    progress: progressOf('ingest', target.group, onProgress),
-  }
-  const parts = partsOf(rows, from, stream)
+  const size = whole(batchSize, 'batchSize', 1)
+  const stream: Stream = { requests, target, batchSize: size, until, progress: progressOf('ingest', target.group, onProgress) }
+  const gathered = gatheredRows(rows, { from, first, batchSize: size, types: target.types })
   let total: IngestReport | undefined
   let offset = from
   try {
-    for (let next = parts.next(); ; ) {
+    for (;;) {
       until.pause() // the caller's rows may take their time
-      const step = await within(until, next).catch((cause: unknown) => {
+      const part = await within(until, gathered.next()).catch((cause: unknown) => {
         throw sourceError(cause, until)
       })
-      if (step.done === true) break
-      next = parts.next() // gathered while this one is stored
-      next.catch(() => undefined) // told when its turn comes
-      total = addUp(total, await stored(step.value, stream))
-      offset = step.value.offset + step.value.lines.length
+      if (part === undefined) break
+      total = addUp(total, await stored(part, stream))
+      offset = part.offset + part.lines.length
     }
     total ??= await stored({ offset, lines: [] }, stream) // no rows: names and rights are looked at all the same
     stream.progress(offset, true)
@@ -57,7 +49,7 @@ export async function ingestStream(
   } catch (error) {
     throw GranaryError.isInstance(error) ? ingestError(error, target.batchId, offset) : error
   } finally {
-    void parts.return(undefined).catch(() => undefined) // a deaf source must not hold the caller
+    gathered.stop()
   }
 }
 
@@ -67,33 +59,6 @@ interface Stream {
   readonly batchSize: number
   readonly until: Deadline
   readonly progress: (rows: number, done: boolean) => void
-}
-
-/** Some batches. `offset`: of the first row in the stream. */
-interface Part {
-  readonly offset: number
-  readonly lines: readonly string[]
-}
-
-async function* partsOf(
-  rows: Iterable<unknown> | AsyncIterable<unknown>,
-  from: number,
-  { target, batchSize }: Stream,
-): AsyncGenerator<Part, void, undefined> {
-  let lines: string[] = []
-  let letters = 0
-  let position = 0
-  for await (const row of rows) {
-    if (position++ < from) continue
-    const line = JSON.stringify(encodedRow(row, position - 1, target.types))
-    letters += line.length
-    const count = lines.push(line)
-    if (count % batchSize > 0 || (count + batchSize <= rowsOfRequest && letters < lettersOfRequest)) continue
-    yield { offset: position - count, lines }
-    lines = []
-    letters = 0
-  }
-  if (lines.length > 0) yield { offset: position - lines.length, lines }
 }
 
 function sourceError(cause: unknown, until: Deadline): unknown {

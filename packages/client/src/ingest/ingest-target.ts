@@ -14,6 +14,12 @@ export interface IngestTarget {
   readonly query: Readonly<Record<string, string | undefined>>
 }
 
+/** Where in the whole input rows are. `from`: the first one that is not stored yet; `first`: the first one that the source has. */
+export interface Place {
+  readonly from: number
+  readonly first: number
+}
+
 /** @throws GranaryError `INPUT_UNKNOWN_GROUP`, `INPUT_INVALID_OPTION` */
 export function ingestTarget(group: AnyFeatureGroup | string, { created, onInvalid }: IngestOptions, batchId: string): IngestTarget {
   if (onInvalid !== undefined && onInvalid !== 'reject' && onInvalid !== 'quarantine')

@@ -6,18 +6,18 @@ import type { Connection } from '../connection.js'
 import type { Deadline } from '../deadline.js'
 import { encodedRow } from '../wire/encode.js'
 import { countedFrom, ingestError, ingestReport } from './ingest-report.js'
-import { type IngestTarget, requestTo } from './ingest-target.js'
+import { type IngestTarget, type Place, requestTo } from './ingest-target.js'
 
-/** `from`: how many rows at the beginning are left out; errors count them. */
+/** Errors count the rows that are left out, too. */
 export async function ingestWhole(
   requests: Connection,
   target: IngestTarget,
   rows: Iterable<unknown>,
-  from: number,
+  { from, first }: Place,
   until: Deadline,
 ): Promise<IngestReport> {
   const texts: string[] = []
-  let position = 0
+  let position = first
   for (const row of rows) if (position++ >= from) texts.push(JSON.stringify(encodedRow(row, position - 1, target.types)))
   const request = { ...requestTo(target), query: target.query, contentType: 'application/json', accept: 'application/json' }
   try {
@@ -32,5 +32,5 @@ function ofRows(error: GranaryError, batchId: string, from: number): GranaryErro
   const { code, message, cause } = error
   const errors = error.errors === undefined ? {} : { errors: countedFrom(from, error.errors) }
   const wayOut = code === 'LIMIT_ROWS' || code === 'LIMIT_BODY' ? '. Or pass `batchSize`: the rows then go in several batches' : ''
-  return ingestError(new GranaryError(code, message + wayOut, { cause, ...errors }), batchId, from)
+  return ingestError(new GranaryError(code, message + wayOut, { cause, ...errors, offset: from + (error.offset ?? 0) }), batchId, from)
 }

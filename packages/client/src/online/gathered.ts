@@ -4,7 +4,7 @@ import { type ErrorCode, GranaryError } from '@granary/core/codec'
 import type { BatchOptions } from '../client-options.js'
 import { deadline } from '../deadline.js'
 import { type OnlineAnswer, partOf } from './online-answer.js'
-import type { Ask, OnlineQuestion } from './read-online.js'
+import type { Ask, OnlineQuestion } from './online-question.js'
 
 /** One caller's part of a request. */
 interface Waiting {
@@ -90,7 +90,10 @@ async function askTogether(ask: Ask, question: OnlineQuestion, calls: readonly W
     const keys = waiting.flatMap((call) => call.keys)
     const answer = await ask(question, keys, { signal: allAborted(waiting.map(({ gone }) => gone)) })
     let from = 0
-    for (const call of waiting) call.settle(partOf(answer, from, (from += call.keys.length)))
+    for (const { keys: own, settle } of waiting) {
+      settle(partOf(answer, from, from + own.length))
+      from += own.length
+    }
   } catch (error) {
     if (waiting.length > 1 && GranaryError.isInstance(error) && ofSomeKeys.has(error.code)) {
       const half = Math.ceil(waiting.length / 2)

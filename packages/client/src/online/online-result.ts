@@ -8,7 +8,8 @@ import type { OnlineAnswer } from './online-answer.js'
 
 export function onlineResult({ types, rows: given, statuses, times: givenTimes }: OnlineAnswer): OnlineResult<UntypedRow> {
   const decoders = columnDecoders(types)
-  let [rows, times]: [(readonly UntypedRow[])?, Record<string, Date | null>[]?] = []
+  let rows: readonly UntypedRow[] | undefined
+  let times: readonly Record<string, Date | null>[] | undefined
   let arrays: Record<string, readonly unknown[]> | undefined
   const inRows = (): readonly UntypedRow[] => {
     rows ??= decoders.length === 0 ? given : given.map((row) => decodedRow(row, decoders))

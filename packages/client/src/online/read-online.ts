@@ -5,21 +5,13 @@ import { checkOptions, GranaryError } from '@granary/core/codec'
 import type { OnlineCall } from '../call.js'
 import { type CheckedOptions, whole } from '../client-options.js'
 import type { Connection } from '../connection.js'
-import { type Deadline, deadline, type Limits } from '../deadline.js'
+import { type Deadline, deadline } from '../deadline.js'
 import { encodedRow } from '../wire/encode.js'
 import { wireQuery } from '../wire/query.js'
 import { gathered } from './gathered.js'
-import { type AskedParts, type OnlineAnswer, onlineAnswer } from './online-answer.js'
+import { type OnlineAnswer, onlineAnswer } from './online-answer.js'
+import type { Ask, OnlineQuestion } from './online-question.js'
 import { onlineResult } from './online-result.js'
-
-/** What is read, whatever the keys. */
-export interface OnlineQuestion extends AskedParts {
-  /** The members of the request's body but the keys, as JSON text. */
-  readonly text: string
-}
-
-/** Asks for `keys`, the JSON text of each. */
-export type Ask = (question: OnlineQuestion, keys: readonly string[], limits: Limits) => Promise<OnlineAnswer>
 
 export type OnlineReads = (
   query: Query,

@@ -21,7 +21,7 @@ export function encodedRow(row: unknown, position: number, types: KnownTypes = {
  * Stands for a value that cannot be sent, or that another form would make one of a type that it is not of: a lone surrogate, which no type
  * takes, so that the server refuses the row in its own way.
  */
-export const unsendable = '\ud800'
+const unsendable = '\ud800'
 
 function isPlain(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value) || value === null || value === undefined

@@ -37,9 +37,10 @@ export const lawCases: readonly LawCase[] = [
   },
 ]
 
-async function tryHistories(look: Look, newData: () => PairData, { histories = defaultHistories, seed, path }: LawOptions): Promise<void> {
+async function tryHistories(look: Look, newData: () => PairData, options: LawOptions): Promise<void> {
+  const { histories = defaultHistories, seed, path, way } = options
   const tally = newTally()
-  const details = await fc.check(lawProperty(look, newData, tally), {
+  const details = await fc.check(lawProperty(look, newData, tally, way), {
     numRuns: histories,
     ...(seed !== undefined && { seed }),
     ...(path !== undefined && { path }),

@@ -53,7 +53,7 @@ export async function compareKnown(shop: Shop, tally: Tally): Promise<void> {
 
 async function readOnline(shop: Shop, asked: readonly Asked[], time: number): Promise<readonly Answers[]> {
   shop.now = time
-  const found = await shop.store.getOnlineFeatures(
+  const found = await shop.user.getOnlineFeatures(
     shop.definitions.everything,
     asked.map(({ row }) => row),
   )
@@ -69,7 +69,7 @@ async function readHistory(
   knownAt: 'event' | 'created',
 ): Promise<readonly Answers[]> {
   const spine = places(asked, times).map(({ one, time }) => ({ ...one.row, event_timestamp: time }))
-  const training = await shop.store.getHistoricalFeatures(shop.definitions.everything, { spine, knownAt, include: ['statuses'] })
+  const training = await shop.user.getHistoricalFeatures(shop.definitions.everything, { spine, knownAt, include: ['statuses'] })
   const [rows, statuses] = [await training.rows(), await training.statuses()]
   return rows.map((row, position) => answersOf(row, statuses[position]))
 }
@@ -81,8 +81,12 @@ function places(asked: readonly Asked[], times: readonly number[]) {
 
 function differences(shop: Shop, asked: Asked, time: number, { of, name }: { readonly of: string; readonly name: string }) {
   return (what: string, found: Answer | undefined, expected: Answer | undefined): void => {
-    if (isSame(found, expected)) return
+    if (isSame(carriedBy(shop, found), carriedBy(shop, expected))) return
     const place = `${of}:${name} of ${show(asked.row)}, ${time - opening} ms after the beginning`
     shop.problems.push(`${what}: ${place}: got ${show(found)}, expected ${show(expected)}`)
   }
+}
+
+function carriedBy({ way }: Shop, answer: Answer | undefined): Answer | undefined {
+  return answer && { ...answer, value: way.carried(answer.value) }
 }

@@ -21,11 +21,12 @@ export async function ingest(step: Ingest, shop: Shop): Promise<void> {
   const before = shop.notes.batches.length
   const rows = given.map((row) => inputRow(row, group, shop, imported))
   const options = { batchId, onInvalid, ...(imported ? { created: 'known' } : {}), ...(form === 'stream' ? { batchSize } : {}) }
-  const report = await shop.store.ingest(group, formed(rows, form), options).catch(refused)
+  const report = await shop.user.ingest(group, formed(rows, form), options).catch(refused)
 
   const stored = shop.notes.batches.slice(before).filter(({ table }) => table === tableOf(name))
   const found = stored.map((batch) => ({ id: batch.id, rows: batch.rows.map((row) => asReadRow(row, group)) }))
-  if (show(found) !== show(expected.batches)) shop.problems.push(`${batchId} is stored as other batches than were given`)
+  const { carried } = shop.way
+  if (show(carried(found)) !== show(carried(expected.batches))) shop.problems.push(`${batchId} is stored as other batches than were given`)
   for (const batch of stored) checkStamps(batch, imported, shop)
   const good = given.filter((row) => isGood(row, group, shop)).length
   if ((report === 'refused') !== expected.refused)

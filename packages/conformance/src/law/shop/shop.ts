@@ -4,6 +4,7 @@ import { type AnyFeatureStore, createFeatureStore } from '@granary/core'
 import type { OfflineStore } from '@granary/core/spec'
 import { show } from '../../assert/show.js'
 import { delegateOffline } from '../delegates.js'
+import { noWay, type Way } from '../law-options.js'
 import type { PairData } from '../store-pair.js'
 import type { StoredRow } from '../stored-rows.js'
 import { shopDefinitions } from './definitions.js'
@@ -14,7 +15,7 @@ import { eventTime, inputRow, isGood } from './rows.js'
 import { mostSkew, unit } from './units.js'
 import { groupOf, keyAt, keyId, opening, type Shop, tableOf } from './world.js'
 
-export async function live(history: History, data: PairData): Promise<Shop> {
+export async function live(history: History, data: PairData, way: Way = noWay): Promise<Shop> {
   const store = undefined as unknown as AnyFeatureStore // opened in the next line
   const problems: string[] = []
   const shop: Shop = {
@@ -22,6 +23,8 @@ export async function live(history: History, data: PairData): Promise<Shop> {
     history,
     now: opening,
     store,
+    way,
+    user: store,
     notes: recorder(problems),
     behind: new Set(),
     cold: false,
@@ -58,6 +61,7 @@ async function open(shop: Shop, data: PairData, read: boolean): Promise<void> {
     clock: () => shop.now,
     maxClockSkew: mostSkew * unit,
   }) as AnyFeatureStore
+  shop.user = shop.way.through(shop.store)
   shop.stamps.clear()
   shop.cold = online.capabilities.durability === 'none'
   if (shop.cold) notes.pushed.clear()

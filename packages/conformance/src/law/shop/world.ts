@@ -1,6 +1,7 @@
 // A shop under test: its store, its clock, and what a history has done to it so far.
 
 import type { AnyFeatureGroup, AnyFeatureStore } from '@granary/core'
+import type { Way } from '../law-options.js'
 import type { Definitions } from './definitions.js'
 import type { History } from './histories.js'
 import type { Recorder } from './recorder.js'
@@ -12,6 +13,10 @@ export interface Shop {
   /** The clock of the one process, ms. */
   now: number
   store: AnyFeatureStore
+  /** How rows go into the store and reads come out of it. */
+  readonly way: Way
+  /** The store at the end of that way. */
+  user: ReturnType<Way['through']>
   readonly notes: Recorder
   /** Keys with rows that went to the history alone. */
   readonly behind: Set<string>
