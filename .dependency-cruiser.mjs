@@ -17,7 +17,7 @@ const floorsOfCore = [
 const core = '^packages/core/src/'
 const tests = '\\.test(-d)?\\.ts$|^packages/[^/]+/test/|^test/'
 const sources = { path: '^packages/[^/]+/src/', pathNot: tests }
-const libraries = { path: '^packages/(core|conformance|online-[^/]+|offline-[^/]+)/src/', pathNot: tests }
+const libraries = { path: '^packages/(core|conformance|online-[^/]+|offline-[^/]+|server-hono|client)/src/', pathNot: tests }
 
 /** A room of core, and what lies on its own floor or on the floors that come later: none of that may it import. */
 const floorRules = floorsOfCore.flatMap((rooms, floor) =>
@@ -78,6 +78,35 @@ export default {
         path: '^packages/',
         pathNot: '^packages/(conformance/|core/src/(index|spec/index|codec/index)\\.ts$|(online|offline)-memory/src/index\\.ts$)',
       },
+    },
+    {
+      name: 'server-and-client-see-only-the-doors-of-core',
+      comment: 'The server and its client serve any store: they import core by its doors, and neither an adapter nor each other',
+      severity: 'error',
+      from: { path: '^packages/(server-hono|client)/src/', pathNot: tests },
+      to: { path: '^packages/', pathNot: '^packages/($1/|core/src/(index|spec/index|codec/index)\\.ts$)' },
+    },
+    {
+      name: 'server-runs-anywhere',
+      comment:
+        'Of the server only what a process is made of, node.ts, cli.ts and serving/, needs Node; a route may look for more when it is asked',
+      severity: 'error',
+      from: { path: '^packages/server-hono/src/', pathNot: `${tests}|^packages/server-hono/src/(node\\.ts$|cli\\.ts$|serving/)` },
+      to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-import', 'type-only'], dynamic: false }, // a type needs none
+    },
+    {
+      name: 'server-is-no-process',
+      comment: 'What createServer makes is run by whoever wants: it imports nothing of the process around it',
+      severity: 'error',
+      from: { path: '^packages/server-hono/src/', pathNot: `${tests}|^packages/server-hono/src/(node\\.ts$|cli\\.ts$|serving/)` },
+      to: { path: '^packages/server-hono/src/(node\\.ts$|cli\\.ts$|serving/)' },
+    },
+    {
+      name: 'client-needs-nothing',
+      comment: 'The client is fetch and the types of core',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: tests },
+      to: { pathNot: '^packages/(client/src/|core/src/(index|spec/index|codec/index)\\.ts$)' },
     },
     {
       name: 'doors-only',

@@ -8,7 +8,8 @@ import { defineConfig } from 'vitest/config'
 
 const packages = fileURLToPath(new URL('./packages/', import.meta.url))
 const folders = [...readdirSync(packages), 'examples/sqlite-adapter'].filter((folder) => existsSync(`${packages}${folder}/package.json`))
-const conditions = ['@granary/source', 'node', 'import', 'module', 'default']
+/** Those of Node, which loads what is not ours: `module` is for bundlers, and some packages' files of that kind are no modules to Node. */
+const conditions = ['@granary/source', 'node', 'import', 'default']
 
 export default defineConfig({
   test: {

@@ -1,19 +1,25 @@
 // A Python environment with Feast, made on first use beside the other caches of development.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Feast, and of what it is made of all that the measured path runs through. */
 const requirements = [
-  'feast[duckdb]==0.67.0',
+  'feast[duckdb,redis]==0.67.0',
   'dask==2026.8.0',
   'duckdb==2.0.0',
+  'fastapi==0.165.0',
+  'gunicorn==27.0.1',
+  'hiredis==3.5.0',
   'ibis-framework==12.0.0',
   'numpy==2.4.6',
   'pandas==2.3.3',
   'pyarrow==26.0.1',
+  'redis==7.4.1',
+  'uvicorn==0.54.0',
+  'uvloop==0.23.0',
 ]
 
 const folder = fileURLToPath(new URL('../../../node_modules/.cache/granary-feast-0.67.0', import.meta.url))
@@ -22,7 +28,7 @@ const installed = join(folder, 'installed')
 
 /** The path of its python; undefined, and said why, where there is none. */
 export async function feastPython(): Promise<string | undefined> {
-  if (existsSync(installed)) return python
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === requirements.join('\n')) return python
   if (spawnSync('python3', ['--version']).status !== 0) {
     console.log('skipped: there is no python3 here, so nothing runs Feast')
     return undefined

@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: () => Pr
   'point-in-time': () => import('./point-in-time.js'),
   server: () => import('./server.js'),
   feast: () => import('./feast.js'),
+  'feast-server': () => import('./feast-server.js'),
   types: () => import('./types.js'),
   'core-size': () => import('./core-size.js'),
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startRedis } from '@granary/test-servers'
-import { type HttpContestant, type HttpRequest, compareHttp, startProcess } from './http-load.js'
+import { compareHttp, type HttpContestant, type HttpRequest, startProcess } from './http-load.js'
 
 const users = 1_000
 const names = Array.from({ length: 10 }, (_, feature) => `feature_${feature}`)

@@ -126,7 +126,7 @@ function checkStoreOptions(options: FeatureStoreOptions<Definitions>): void {
 const control = ['signal'] as const
 const longControl = ['signal', 'onProgress'] as const
 const callOptionNames: Readonly<Record<string, readonly string[]>> = {
-  ingest: ['batchId', 'created', 'batchSize', 'from', 'onInvalid', ...longControl],
+  ingest: ['batchId', 'created', 'batchSize', 'from', 'rest', 'onInvalid', ...longControl],
   push: ['to', 'batchId', ...control],
   delete: ['batchId', ...control],
   getOnlineFeatures: ['fullFeatureNames', ...control],

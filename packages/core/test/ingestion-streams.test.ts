@@ -57,6 +57,18 @@ describe('a stream', () => {
     expect(batchIds(shop.data)).toEqual(['a/0+2', 'a/2+2', 'c/0+2', 'c/2+2'])
     expect(await totals(shop, 3)).toEqual([0, 1, 2])
   })
+  test('that begins where another stopped has its offsets, however many rows are before it', async () => {
+    const shop = openShop(definitions)
+    const from = 10_000_000_000
+    const options = { batchSize: 2, from, rest: true }
+    const ids = [`${from}+2`, `${from + 2}+2`]
+    await shop.store.ingest(purchases, stream(rowsOf(3)), { ...options, batchId: 's' })
+    await shop.store.ingest(purchases, { columns: { customer_id: ['C0', 'C1', 'C2'], total: [0, 1, 2] } }, { ...options, batchId: 'c' })
+    expect(batchIds(shop.data)).toEqual([...ids.map((id) => `s/${id}`), ...ids.map((id) => `c/${id}`)])
+    const bad = [...rowsOf(3), row(3, { total: 'many' })]
+    const refused = shop.store.ingest(purchases, stream(bad), { ...options, batchId: 'bad' })
+    await expect(refused).rejects.toMatchObject({ offset: from + 2, errors: [{ row: from + 3 }] })
+  })
   test('counts rows that lost, in every batch of it', async () => {
     const { store } = openShop(definitions)
     const rows = [row(1), row(1), row(1, { event_timestamp: day(0) }), row(2)]

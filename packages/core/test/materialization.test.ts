@@ -301,6 +301,17 @@ describe('a push', () => {
     expect(await shop.store.push(visits, row('A', 4, 4), { to: 'online' })).toMatchObject({ superseded: 1 })
     expect(await pages(shop, 'A')).toEqual([5])
   })
+  test('of several rows is one batch: a bad one refuses all', async () => {
+    const shop = openShop(definitions)
+    expect(await shop.store.push(visits, [row('A', 1, 1), row('B', 2, 2)], { to: 'online' })).toMatchObject({ accepted: 2 })
+    const bad = [
+      { customer_id: 'A', total: 1 },
+      { customer_id: 'B', total: -1 },
+    ]
+    await expectRefusal(shop.store.push(purchases, bad, { to: 'online' }), 'VALIDATION_MIN')
+    expect(await pages(shop, 'A', 'B')).toEqual([1, 2])
+    expect(shop.data.online.size).toBe(2)
+  })
   test('of a bad row is refused, or kept apart, as ingestion would', async () => {
     const shop = openShop(definitions)
     await expectRefusal(shop.store.push(purchases, { customer_id: 'A', total: -1 }, { to: 'online' }), 'VALIDATION_MIN')

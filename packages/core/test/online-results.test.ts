@@ -11,6 +11,18 @@ describe('the result', () => {
     const read = await store.getOnlineFeatures(churn, [c1, c2])
     for (const name of ['rows', 'statuses', 'eventTimestamps', 'columns'] as const) expect(read[name]).toBe(read[name])
   })
+  test('tells statuses and times of one column without rows or dates', async () => {
+    const { any } = await stocked()
+    const read = await any.getOnlineFeatures(['purchases:total', 'purchases:score', 'visits:pages'], [c1, c2, { customer_id: 'nobody' }])
+    for (const name of ['total', 'score', 'pages']) {
+      const statuses = read.statuses.map((row) => row[name])
+      expect(read['~statuses']?.(name) ?? statuses.map(() => 'PRESENT')).toEqual(statuses)
+      expect([...read['~eventTimes']!(name)]).toEqual(read.eventTimestamps.map((row) => row[name]?.getTime() ?? Number.NaN))
+    }
+    expect((await any.getOnlineFeatures(['purchases:total'], [c1]))['~statuses']?.('total')).toBeUndefined()
+    for (const look of ['~statuses', '~eventTimes'] as const)
+      expect(() => read[look]!('nothing')).toThrow(expect.objectContaining({ code: 'INPUT_UNKNOWN_FEATURE' }))
+  })
   test('is of the moment of the read, whatever is written after it', async () => {
     const { store } = await stocked()
     const read = await store.getOnlineFeatures(churn, [c1])

@@ -29,12 +29,11 @@ writeFileSync(
   }),
 )
 
-const server = await serve(createServer(store), { port: 0 })
+const server = await serve(createServer(store), { port: 0, signals: [], log: () => undefined })
 console.log(JSON.stringify({ url: server.url }))
 for await (const _ of process.stdin); // the runner ends it
 await checkWritten(join(folder, 'written.json'))
 await server.close()
-await store.close()
 
 /** Names, and a row a driver of [value, status], as the store gives them in this process. */
 async function expectedRead(query: string | readonly string[]) {

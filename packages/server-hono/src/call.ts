@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono'
 import type { Identity } from './authentication/identity.js'
+import type { Patience } from './patience.js'
 import { safeHeaders } from './safe-headers.js'
 
 export interface Call {
@@ -12,6 +13,10 @@ export interface Call {
   readTime(): AbortSignal
   /** Aborts when long work has taken too long, and when the client leaves. */
   longTime(): AbortSignal
+  /** Waits for a part of the body, so long and no longer. */
+  readonly patience: Patience
+  /** Milliseconds that a body which is read whole may take in all. */
+  readonly bodyTime: number
 }
 
 /** Headers of an answer to a call. */

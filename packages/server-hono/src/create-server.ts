@@ -16,8 +16,10 @@ import { ingestRoutes } from './routes/ingest.js'
 import { metricsRoute } from './routes/metrics.js'
 import { onlineFeatureRoutes } from './routes/online-features.js'
 import { unknownRoute } from './routes/unknown.js'
+import { noteServed } from './served-store.js'
 import type { ServerContext } from './server-context.js'
 import { checkServerOptions, type ServerOptions } from './server-options.js'
+import { warmUp } from './warm-up.js'
 import { watch } from './watch.js'
 
 /**
@@ -35,7 +37,7 @@ export function createServer(store: AnyFeatureStore, options: ServerOptions = {}
     ...catalogRoutes(context),
     ...adminRoutes(context),
     ...feastRoutes(context),
-    ...healthRoutes(context),
+    ...healthRoutes(context, warmUp(store)),
     ...(metrics === undefined ? [] : [metricsRoute(metrics)]),
     documentRoute(() => routes),
     ...docsRoutes(),
@@ -47,6 +49,6 @@ export function createServer(store: AnyFeatureStore, options: ServerOptions = {}
   const open = door(options, limits, tell)
   for (const route of routes) app.on(route.method.toUpperCase(), [route.path, ...(route.aliases ?? [])], around(route, open(route)))
   app.notFound(open(unknownRoute(routes)))
-  store.warmUp().catch(() => undefined) // `/ready` tells, and the next read tries again
+  noteServed(app, { store, localOnly: (options.apiKeys ?? []).length === 0 && options.jwt === undefined })
   return app
 }

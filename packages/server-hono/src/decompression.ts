@@ -7,6 +7,9 @@ export function decompressed(body: ReadableStream<Uint8Array>, encoding: string 
   const name = encoding?.trim().toLowerCase() ?? 'identity'
   if (name === 'identity' || name === '') return body
   if (name !== 'gzip' && name !== 'deflate')
-    throw new GranaryError('INPUT_UNSUPPORTED_MEDIA_TYPE', 'A body may be compressed by gzip or deflate (content-encoding), once, by nothing else')
+    throw new GranaryError(
+      'INPUT_UNSUPPORTED_MEDIA_TYPE',
+      'A body may be compressed by gzip or deflate (content-encoding), once, by nothing else',
+    )
   return body.pipeThrough(new DecompressionStream(name) as ReadableWritablePair<Uint8Array, Uint8Array>) // as typed, one type in and out
 }

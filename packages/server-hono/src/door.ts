@@ -1,15 +1,15 @@
 // What every request passes: its id, whose it is and what that opens, how often it may come, and how whatever goes wrong is answered.
 
-import { type ErrorCode, GranaryError } from '@granary/core'
 import type { Context } from 'hono'
+import { discreet } from './authentication/discreet.js'
 import { type Identify, identification } from './authentication/identify.js'
 import { checkScope, type Identity } from './authentication/identity.js'
-import { peerAddress } from './authentication/peer-address.js'
 import type { Call } from './call.js'
 import { deadlines } from './deadlines.js'
 import { headersOf } from './error-headers.js'
+import { patience } from './patience.js'
 import { type Problem, problemOf, problemResponse } from './problem.js'
-import { type CheckRate, rateCheck } from './rate-limit.js'
+import { type CheckRate, failedTooOften, rateCheck } from './rate-limit.js'
 import { requestHeader } from './request-header.js'
 import type { Route } from './route.js'
 import type { CheckedLimits, ServerOptions } from './server-options.js'
@@ -35,6 +35,7 @@ export function door(options: ServerOptions, limits: CheckedLimits, tell: (serve
   const identify: Identify = identification(options)
   const checkRate: CheckRate | undefined = options.rateLimit === undefined ? undefined : rateCheck(options.rateLimit)
   const readTime = deadlines(limits.readTime)
+  const body = { patience: patience(limits.readTime), bodyTime: limits.longTime }
   const closed = (options.apiKeys ?? []).length === 0 && options.jwt === undefined
 
   return (route) => async (c) => {
@@ -50,11 +51,11 @@ export function door(options: ServerOptions, limits: CheckedLimits, tell: (serve
       identity = known instanceof Promise ? await known : known
       if (route.scope !== 'public') checkScope(identity, route.scope)
       if (checkRate !== undefined && route.scope !== 'public') await checkRate(identity.name) // whoever probes is never sent away
-      const call: Call = { c, id, identity, readTime, longTime: () => longTime(c, limits.longTime) }
+      const call: Call = { c, id, identity, readTime, longTime: () => longTime(c, limits.longTime), ...body }
       response = await route.handle(call)
     } catch (error) {
       fault = checkRate === undefined ? error : await failedTooOften(error, c, checkRate)
-      problem = problemOf(discreet(timedOut(fault), identity), id, route.pathCodes)
+      problem = problemOf(discreet(fault, identity), id, route.pathCodes)
       response = problemResponse(problem, headersOf(fault))
     }
     tell({ c, id, route: route.path, status: response.status, milliseconds: performance.now() - started, identity, problem, fault })
@@ -62,44 +63,8 @@ export function door(options: ServerOptions, limits: CheckedLimits, tell: (serve
   }
 }
 
-/** Who shows what is no key counts by his address, for he has no name. A known key is never kept out by it. */
-async function failedTooOften(error: unknown, c: Context, checkRate: CheckRate): Promise<unknown> {
-  if (!GranaryError.isInstance(error) || (error.code !== 'AUTH_INVALID' && error.code !== 'AUTH_REQUIRED')) return error
-  return checkRate(`peer ${await peerAddress(c)}`).then(
-    () => error,
-    (limit: unknown) => limit,
-  )
-}
-
-/** Errors whose messages name what there is instead. */
-const naming: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'INPUT_UNKNOWN_GROUP',
-  'INPUT_UNKNOWN_FEATURE',
-  'INPUT_UNKNOWN_SERVICE',
-  'INPUT_AMBIGUOUS',
-  'REGISTRY_UNKNOWN_REFERENCE',
-])
-
-/** Who may see some groups alone is not told the names of the others. */
-function discreet(error: unknown, identity: Identity | undefined): unknown {
-  if (identity?.groups === undefined || !GranaryError.isInstance(error) || !naming.has(error.code)) return error
-  return new GranaryError(error.code, 'Nothing of that name, or more than one thing, is open to the key shown')
-}
-
 function longTime(c: Context, milliseconds: number): AbortSignal {
   return AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(milliseconds)])
-}
-
-/** A deadline of the server's own is told as such: the store did nothing wrong. */
-function timedOut(error: unknown): unknown {
-  const isDeadline =
-    GranaryError.isInstance(error) &&
-    (error.code === 'ABORTED' || error.code === 'STORE_TIMEOUT') &&
-    error.cause instanceof DOMException &&
-    error.cause.name === 'TimeoutError'
-  return isDeadline
-    ? new GranaryError('LIMIT_TIME', 'The request took longer than this server gives (limits.readTime, limits.longTime)', { cause: error })
-    : error
 }
 
 const process = Math.random().toString(36).slice(2, 8)

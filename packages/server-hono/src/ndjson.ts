@@ -11,10 +11,7 @@ const mostBlank = 1_000
  * Each line's value, blank lines left out. A line that comes in many pieces is put together once.
  * @throws GranaryError `LIMIT_BODY`: a line has more than `lineBytes`; `INPUT_INVALID_BODY` naming the line: no JSON, no object, no UTF-8, or a thousand blank ones.
  */
-export async function* readNdjson(
-  chunks: AsyncIterable<Uint8Array>,
-  lineBytes: number,
-): AsyncGenerator<Readonly<Record<string, unknown>>> {
+export async function* readNdjson(chunks: AsyncIterable<Uint8Array>, lineBytes: number): AsyncGenerator<Readonly<Record<string, unknown>>> {
   const beginning = growingBytes()
   let line = 0
   let blank = 0
@@ -24,7 +21,8 @@ export async function* readNdjson(
     if (beginning.length() + end.length > lineBytes) lineTooLong(line, lineBytes)
     const value = parseLine(beginning.length() === 0 ? end : beginning.ended(end), line)
     blank = value === undefined ? blank + 1 : 0
-    if (blank > mostBlank) throw new GranaryError('INPUT_INVALID_BODY', `Line ${line} ends ${blank} blank ones: NDJSON has an object a line`)
+    if (blank > mostBlank)
+      throw new GranaryError('INPUT_INVALID_BODY', `Line ${line} ends ${blank} blank ones: NDJSON has an object a line`)
     return value
   }
 
@@ -95,17 +93,56 @@ function lineTooLong(line: number, lineBytes: number): never {
   throw new GranaryError('LIMIT_BODY', `Line ${line} has more than ${lineBytes} bytes (limits.lineBytes)`)
 }
 
-/** A body of lines as they are made: the next ones only when the client takes them. Who makes them ends when the client goes away. */
-export function lines(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+/**
+ * A body of lines as they are made: the next ones only when the client takes them. Who makes them ends when the client goes away, or when
+ * `signal` aborts: then the connection is cut, however slowly the client reads.
+ */
+export function lines(texts: AsyncGenerator<string>, signal?: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
+  const leave = async () => {
+    await texts.return(undefined)
+  }
+  let cut: () => void = () => undefined
+  const ended = () => signal?.removeEventListener('abort', cut)
   return new ReadableStream({
+    start(controller) {
+      cut = () => {
+        controller.error(signal?.reason)
+        leave().catch(() => undefined) // it was told by the cut
+      }
+      signal?.addEventListener('abort', cut, { once: true })
+    },
     async pull(controller) {
-      const { done, value } = await texts.next() // a rejection errors the stream, and so cuts the connection
-      if (done === true) controller.close()
-      else controller.enqueue(encoder.encode(value))
+      const { done, value } = await texts.next().catch(cutOff)
+      if (signal?.aborted === true) return
+      if (done !== true) return controller.enqueue(encoder.encode(value))
+      ended()
+      controller.close()
     },
     async cancel() {
-      await texts.return(undefined)
+      ended()
+      await leave()
     },
   })
+}
+
+/** Errors the stream, and so cuts the connection. Servers print what they are handed: the code alone, and nothing that a row held. */
+function cutOff(error: unknown): never {
+  const code = GranaryError.isInstance(error) ? error.code : 'INTERNAL'
+  throw new GranaryError(code, `An answer was cut off: ${code}`)
+}
+
+/** The same once the first ones are made: what fails before a byte is sent can still be told as a problem. @throws what making them throws */
+export async function startedLines(texts: AsyncGenerator<string>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const first = await texts.next()
+  return lines(goingOn(first, texts), signal)
+}
+
+async function* goingOn(first: IteratorResult<string>, texts: AsyncGenerator<string>): AsyncGenerator<string> {
+  try {
+    if (first.done !== true) yield first.value
+    yield* texts
+  } finally {
+    await texts.return(undefined)
+  }
 }

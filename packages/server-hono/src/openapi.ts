@@ -15,6 +15,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Docu
     registry.registerPath({
       method,
       path: path.replace(/:(\w+)/g, '{$1}'),
+      operationId: operationId(method, path),
       ...describe,
       responses: { ...describe.responses, '4XX': problemAnswer, '5XX': problemAnswer },
       ...(scope !== 'public' && { security: [{ bearer: [] }, { apiKey: [] }] }),
@@ -24,4 +25,10 @@ export function openApiDocument(routes: readonly Route[], version: string): Docu
     openapi: '3.1.0',
     info: { title: 'Granary', version, description: 'A feature store over HTTP.', license: { name: 'MIT', identifier: 'MIT' } },
   })
+}
+
+/** `GET /features/:group/:key` as `getFeaturesByGroupByKey`. */
+function operationId(method: string, path: string): string {
+  const words = path.replace(/:/g, 'by-').split(/[^A-Za-z0-9]+/)
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
 }

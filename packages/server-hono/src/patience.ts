@@ -2,25 +2,25 @@
 
 import { GranaryError } from '@granary/core'
 
-/** The part, when it has come in time. @throws GranaryError `LIMIT_TIME`: it has not. */
+/** The part, when it has come in time. @throws GranaryError `LIMIT_TIME`: it has not; `ABORTED`: it never will, since the client left. */
 export type Patience = <T>(part: Promise<T>) => Promise<T>
 
-interface Waiting {
-  readonly until: number
-  giveUp(): void
-}
+/** Ticks of the clock until a part is given up: at least ten whole ones, and what is left of the first. */
+const ticks = 11
 
 /** Gives up after `milliseconds`, or up to a tenth later. */
 export function patience(milliseconds: number): Patience {
-  const waiting = new Set<Waiting>() // in the order of their ends
+  /** How to give up each part, and when it was asked for; in that order. */
+  const waiting = new Map<(error: GranaryError) => void, number>()
   let clock: ReturnType<typeof setInterval> | undefined
+  let now = 0
 
-  function look(): void {
-    const now = performance.now()
-    for (const part of waiting) {
-      if (part.until > now) break
-      waiting.delete(part)
-      part.giveUp()
+  function tick(): void {
+    now++
+    for (const [giveUp, since] of waiting) {
+      if (now - since < ticks) break
+      waiting.delete(giveUp)
+      giveUp(new GranaryError('LIMIT_TIME', 'The body comes more slowly than this server waits for it (limits.readTime)'))
     }
     if (waiting.size > 0) return
     clearInterval(clock)
@@ -29,21 +29,21 @@ export function patience(milliseconds: number): Patience {
 
   return (part) =>
     new Promise((resolve, reject) => {
-      const entry: Waiting = {
-        until: performance.now() + milliseconds,
-        giveUp: () => reject(new GranaryError('LIMIT_TIME', 'The body comes more slowly than this server waits for it (limits.readTime)')),
-      }
-      waiting.add(entry)
-      clock ??= setInterval(look, Math.max(1, milliseconds / 10))
+      waiting.set(reject, now)
+      clock ??= setInterval(tick, Math.max(1, milliseconds / 10))
       part.then(
         (value) => {
-          waiting.delete(entry)
+          waiting.delete(reject)
           resolve(value)
         },
         (error: unknown) => {
-          waiting.delete(entry)
-          reject(error)
+          waiting.delete(reject)
+          reject(GranaryError.isInstance(error) ? error : leftEarly(error))
         },
       )
     })
+}
+
+function leftEarly(cause: unknown): GranaryError {
+  return new GranaryError('ABORTED', 'The client left before its body was whole', { cause })
 }

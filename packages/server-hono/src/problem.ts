@@ -1,7 +1,7 @@
 // Any error as application/problem+json: the code, the way out, and nothing of what the request or a store held.
 
 import { type ErrorCode, GranaryError } from '@granary/core'
-import { safeHeaders } from './safe-headers.js'
+import { pageHeaders } from './safe-headers.js'
 
 export interface Problem {
   readonly type: string
@@ -23,7 +23,7 @@ const longest = 1_000
 /** An error that a request ends with. `pathCodes`: those that are about what the path names; elsewhere an unknown name is a bad request. */
 export function problemOf(thrown: unknown, requestId: string, pathCodes: readonly ErrorCode[] = []): Problem {
   const error = GranaryError.isInstance(thrown)
-    ? thrown
+    ? timedOut(thrown)
     : new GranaryError('INTERNAL', 'The server failed: its log has more under this request id', { cause: thrown })
   const { code, message, errors, batchId, offset, retryable } = error
   return {
@@ -38,6 +38,15 @@ export function problemOf(thrown: unknown, requestId: string, pathCodes: readonl
     ...(batchId !== undefined && { batch_id: batchId }),
     ...(offset !== undefined && { offset }),
   }
+}
+
+/** A deadline of the server's own is told as such: the store did nothing wrong. */
+function timedOut(error: GranaryError): GranaryError {
+  const { code, cause, batchId, offset } = error
+  const isDeadline = (code === 'ABORTED' || code === 'STORE_TIMEOUT') && cause instanceof DOMException && cause.name === 'TimeoutError'
+  if (!isDeadline) return error
+  const progress = { ...(batchId !== undefined && { batchId }), ...(offset !== undefined && { offset }) }
+  return new GranaryError('LIMIT_TIME', 'The request took longer than this server gives (limits.readTime, limits.longTime)', progress)
 }
 
 function statusOf({ code, status }: GranaryError, pathCodes: readonly ErrorCode[]): number {
@@ -59,7 +68,7 @@ export function problemResponse(problem: Problem, more?: Readonly<Record<string,
   const headers: Record<string, string> = {
     'content-type': 'application/problem+json',
     'x-request-id': problem.request_id,
-    ...safeHeaders,
+    ...pageHeaders,
   }
   if (problem.retryable && problem.status !== 409) headers['retry-after'] = retryAfter
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer'

@@ -2,7 +2,9 @@
 
 import { durationToMilliseconds, GranaryError } from '@granary/core'
 import { checkOptions } from '@granary/core/codec'
+import type { Context } from 'hono'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { peerAddress } from './authentication/peer-address.js'
 import { withHeaders } from './error-headers.js'
 import type { RateLimit } from './server-options.js'
 
@@ -28,4 +30,16 @@ export function rateCheck(limit: RateLimit): CheckRate {
       throw withHeaders(error, { 'retry-after': String(Math.max(1, Math.ceil(cause.msBeforeNext / 1_000))) })
     })
   }
+}
+
+/**
+ * The error itself, or `LIMIT_RATE` in its place. Who shows no key, or what is none, has no name and so counts by his address; he who shows
+ * a known key from there is never kept out by it.
+ */
+export async function failedTooOften(error: unknown, c: Context, checkRate: CheckRate): Promise<unknown> {
+  if (!GranaryError.isInstance(error) || (error.code !== 'AUTH_INVALID' && error.code !== 'AUTH_REQUIRED')) return error
+  return checkRate(`peer ${await peerAddress(c)}`).then(
+    () => error,
+    (limit: unknown) => limit,
+  )
 }

@@ -3,6 +3,7 @@
 import { GranaryError } from '@granary/core'
 import type { Call } from './call.js'
 import { decompressed } from './decompression.js'
+import type { Patience } from './patience.js'
 import { requestHeader } from './request-header.js'
 
 /** The body's type without its parameters; '' where none is given. */
@@ -35,19 +36,21 @@ export async function readJson(call: Call, bodyBytes: number): Promise<unknown> 
   }
 }
 
-/** The whole body. @throws GranaryError `LIMIT_BODY`, `INPUT_UNSUPPORTED_MEDIA_TYPE` for a compression that is not known */
+/** Bytes of a body that is read at once; a longer one comes in parts, each of which has its time. */
+const small = 2 ** 18
+
+/** The whole body. @throws GranaryError `LIMIT_BODY`, `LIMIT_TIME`, `ABORTED`, `INPUT_UNSUPPORTED_MEDIA_TYPE` for a compression that is not known */
 export async function readBytes(call: Call, bodyBytes: number): Promise<Uint8Array> {
   const { c } = call
   const length = Number(requestHeader(c, 'content-length') ?? Number.NaN)
   if (length > bodyBytes) tooLong(bodyBytes)
-  if (length <= bodyBytes && requestHeader(c, 'content-encoding') === undefined) return new Uint8Array(await c.req.arrayBuffer())
-  const chunks: Uint8Array[] = []
-  let total = 0
-  for await (const chunk of limitedChunks(call, bodyBytes)) {
-    total += chunk.length
-    chunks.push(chunk)
+  if (length <= small && requestHeader(c, 'content-encoding') === undefined) {
+    const whole = new Uint8Array(await call.patience(c.req.arrayBuffer()))
+    return whole.length > bodyBytes ? tooLong(bodyBytes) : whole
   }
-  const whole = new Uint8Array(total)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of limitedChunks(call, bodyBytes)) chunks.push(chunk)
+  const whole = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0))
   let offset = 0
   for (const chunk of chunks) {
     whole.set(chunk, offset)
@@ -56,21 +59,46 @@ export async function readBytes(call: Call, bodyBytes: number): Promise<Uint8Arr
   return whole
 }
 
-/** The body as it arrives, decompressed. Leaving the loop frees the connection's body. */
-export async function* bodyChunks(call: Call): AsyncGenerator<Uint8Array> {
-  const { body } = call.c.req.raw
-  if (body === null) return
-  yield* decompressed(body, requestHeader(call.c, 'content-encoding'))
+/** The body as it arrives, decompressed, however long it takes: for streams of any length. Leaving the loop frees the connection's body. */
+export function bodyChunks(call: Call): AsyncGenerator<Uint8Array> {
+  return chunksOf(call, (part) => part)
 }
 
-/** The same, as long as there are no more than `bodyBytes`. @throws GranaryError `LIMIT_BODY` */
-export async function* limitedChunks(call: Call, bodyBytes: number): AsyncGenerator<Uint8Array> {
+/**
+ * The same, as long as there are no more than `bodyBytes`, and each part comes in time. `limit`: the name of the limit.
+ * @throws GranaryError `LIMIT_BODY`, `LIMIT_TIME`
+ */
+export async function* limitedChunks(call: Call, bodyBytes: number, limit = 'bodyBytes'): AsyncGenerator<Uint8Array> {
+  const ends = performance.now() + call.bodyTime
   let total = 0
-  for await (const chunk of bodyChunks(call)) {
+  for await (const chunk of chunksOf(call, call.patience)) {
     total += chunk.length
-    if (total > bodyBytes) tooLong(bodyBytes)
+    if (total > bodyBytes) tooLong(bodyBytes, limit)
+    if (performance.now() > ends)
+      throw new GranaryError('LIMIT_TIME', 'The body takes longer than this server waits for it (limits.longTime)')
     yield chunk
   }
+}
+
+async function* chunksOf({ c }: Call, patience: Patience): AsyncGenerator<Uint8Array> {
+  const { body } = c.req.raw
+  if (body === null) return
+  const plain = decompressed(body, requestHeader(c, 'content-encoding'))
+  const reader = plain.getReader()
+  const read = plain === body ? () => patience(reader.read()) : () => patience(reader.read().catch(damaged))
+  try {
+    for (;;) {
+      const { done, value } = await read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function damaged(): never {
+  throw new GranaryError('INPUT_INVALID_BODY', 'The body is not compressed as content-encoding says, or ends too early')
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true })
@@ -84,6 +112,6 @@ export function utf8(bytes: Uint8Array): string {
   }
 }
 
-export function tooLong(bodyBytes: number): never {
-  throw new GranaryError('LIMIT_BODY', `A body has at most ${bodyBytes} bytes here (limits.bodyBytes): send less at once, or NDJSON`)
+function tooLong(most: number, limit = 'bodyBytes'): never {
+  throw new GranaryError('LIMIT_BODY', `A body has at most ${most} bytes here (limits.${limit}): send less at once`)
 }

@@ -38,6 +38,8 @@ export interface RateLimit {
 export interface Limits {
   /** Bytes of a body that is read whole, decompressed. Default: 10 MiB. */
   readonly bodyBytes: number
+  /** Bytes of a Parquet spine, which waits in a temporary file. Default: 1 GiB. */
+  readonly fileBytes: number
   /** Bytes of one line of NDJSON. Default: 1 MiB. */
   readonly lineBytes: number
   /** Keys of an online read. Default: 10,000. */
@@ -46,7 +48,7 @@ export interface Limits {
   readonly features: number
   /** Rows that are ingested at once, or of a spine. Default: 100,000. */
   readonly rows: number
-  /** How long an online read may take. Default: 10 seconds. */
+  /** How long an online read may take, and each part of a body that is read whole may be waited for. Default: 10 seconds. */
   readonly readTime: Duration
   /** How long ingestion, training sets and materialization may take. Default: 1 hour. */
   readonly longTime: Duration
@@ -57,6 +59,7 @@ export type CheckedLimits = Omit<Limits, 'readTime' | 'longTime'> & { readonly r
 
 const defaults: Limits = {
   bodyBytes: 10 * 2 ** 20,
+  fileBytes: 2 ** 30,
   lineBytes: 2 ** 20,
   keys: 10_000,
   features: 1_000,
@@ -86,5 +89,14 @@ export function checkServerOptions(options: ServerOptions): CheckedLimits {
     if (!Number.isSafeInteger(count) || count < 1)
       throw new GranaryError('INPUT_INVALID_OPTION', `limits.${name} is a whole number from 1 on`)
   }
-  return { ...counts, readTime: durationToMilliseconds(readTime), longTime: durationToMilliseconds(longTime) }
+  return { ...counts, readTime: timeOf('readTime', readTime), longTime: timeOf('longTime', longTime) }
+}
+
+/** A longer timer fires at once. */
+const longestTimer = 2 ** 31 - 1
+
+function timeOf(name: string, duration: Duration): number {
+  const milliseconds = durationToMilliseconds(duration)
+  if (milliseconds <= longestTimer) return milliseconds
+  throw new GranaryError('INPUT_INVALID_OPTION', `limits.${name} is at most 24 days`)
 }

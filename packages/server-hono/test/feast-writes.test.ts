@@ -65,6 +65,10 @@ describe('POST /push', () => {
     expect(await online(shop, 'purchases:total', 'A')).toEqual([3])
   })
 
+  test('an alias of no group is refused when the server is made', async () => {
+    await expect(servedShop({ feast: { pushSources: { shop_events: 'nothing' } } })).rejects.toMatchObject({ code: 'INPUT_UNKNOWN_GROUP' })
+  })
+
   const df = { customer_id: ['A'], total: [1] }
   test.each([
     ['an unknown source', { push_source_name: 'nothing_push', df }, 404, 'INPUT_UNKNOWN_GROUP'],

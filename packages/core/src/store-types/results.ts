@@ -27,6 +27,10 @@ export interface OnlineResult<Row> {
   readonly statuses: readonly { readonly [K in keyof Row]: Status }[]
   /** Null where the status is neither PRESENT nor NULL_VALUE, and for on-demand features. */
   readonly eventTimestamps: readonly { readonly [K in keyof Row]: Date | null }[]
+  /** One feature's event times in milliseconds, NaN for null, where no dates are wanted. A store's own results have it, a client's may not. */
+  readonly '~eventTimes'?: (feature: string) => Float64Array
+  /** One feature's statuses, undefined where all are PRESENT, where no rows are wanted. A store's own results have it, a client's may not. */
+  readonly '~statuses'?: (feature: string) => readonly Status[] | undefined
   readonly columns: Columns<Row>
   /**
    * What models eat: row-major, a row a key, `names.length` wide, NaN for null. Numeric features only.

@@ -19,6 +19,8 @@ export interface IngestOptions<Created extends string = string> extends LongCall
   readonly batchSize?: number
   /** Goes on with a stream that stopped: how many rows of it to skip, as the error's `offset` says. */
   readonly from?: number
+  /** With `from`: the source begins there, and the rows before it are not in it. */
+  readonly rest?: boolean
   /** 'reject': nothing of a batch with a bad row is stored. 'quarantine': bad rows are kept apart with their reasons. Default: the store's. */
   readonly onInvalid?: 'reject' | 'quarantine'
 }

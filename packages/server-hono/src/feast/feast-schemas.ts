@@ -1,18 +1,22 @@
 // The shapes of Feast's requests and answers. What its clients send beside them is left out of account.
 
 import { z } from 'zod'
+import { isObject, textList } from '../wire/lists.js'
 
 /** Every write answers it. */
 export const nothing = z.null()
 
-const columns = z.record(z.string(), z.array(z.unknown()))
+const isColumns = (value: unknown): boolean => isObject(value) && Object.values(value).every((column) => Array.isArray(column))
+const columns = z
+  .custom<Readonly<Record<string, unknown[]>>>(isColumns, 'is no object of lists')
+  .meta({ type: 'object', additionalProperties: { type: 'array', items: {} } })
 const name = z.string().min(1)
 
 export const onlineFeaturesRequest = z.object({
   entities: columns.meta({
     description: 'Lists of one length by join key, or by the name of an entity with one join key; request data likewise',
   }),
-  features: z.array(z.string()).nullish().meta({ description: 'References: `group:feature`, or `group@v2:feature`' }),
+  features: textList().nullish().meta({ description: 'References: `group:feature`, or `group@v2:feature`' }),
   feature_service: z.string().nullish().meta({ description: 'Outranks `features`' }),
   full_feature_names: z.boolean().nullish().meta({ description: 'Names of features as `group__feature`' }),
   include_feature_view_version_metadata: z.boolean().nullish(),
@@ -47,7 +51,7 @@ export const pushRequest = z.object({
 })
 
 const views = {
-  feature_views: z.array(name).nullish().meta({ description: 'Feature groups. Default: all of them' }),
+  feature_views: textList().nullish().meta({ description: 'Feature groups. Default: all of them' }),
   version: z.string().nullish().meta({ description: 'Of the one group that is named: `v2`' }),
 }
 

@@ -25,7 +25,7 @@ function parsed(text: string): number | undefined {
 
 const epoch = '1970-01-01T00:00:00Z'
 
-/** RFC 3339 with Z; the epoch for null, which is how Feast writes that there is no time. */
-export function feastTimeText(time: Date | null): string {
-  return time === null ? epoch : time.toISOString().replace('.000Z', 'Z')
+/** RFC 3339 with Z of epoch milliseconds; the epoch for NaN, which is how Feast writes that there is no time. */
+export function feastTimeText(time: number): string {
+  return Number.isNaN(time) ? epoch : new Date(time).toISOString().replace('.000Z', 'Z')
 }

@@ -17,9 +17,7 @@ test.each([
 ])('%s', (written, name) => expect(storeName(written)).toBe(name))
 
 test('push sources', () => {
-  const aliases = { clicks: 'user_clicks' }
-  expect(pushedGroups('clicks', aliases)).toEqual(['user_clicks'])
-  expect(pushedGroups('driver_stats', aliases)).toEqual(['driver_stats'])
-  expect(pushedGroups('driver_stats_push', aliases)).toEqual(['driver_stats_push', 'driver_stats'])
-  expect(pushedGroups('constructor', aliases)).toEqual(['constructor'])
+  expect(pushedGroups('driver_stats')).toEqual(['driver_stats'])
+  expect(pushedGroups('driver_stats_push')).toEqual(['driver_stats_push', 'driver_stats'])
+  expect(pushedGroups('driver_stats@v2_push')).toEqual(['driver_stats@2_push', 'driver_stats@2'])
 })

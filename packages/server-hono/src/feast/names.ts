@@ -7,9 +7,8 @@ export function storeName(name: string): string {
     : name
 }
 
-/** The groups that a push may mean, the likeliest first: an alias, a group of that name, or `GROUP_push`. */
-export function pushedGroups(source: string, aliases: Readonly<Record<string, string>>): readonly [string, ...string[]] {
-  if (Object.hasOwn(aliases, source)) return [aliases[source] as string]
+/** The groups that a push source may mean, the likeliest first: a group of that name, or that of `GROUP_push`. */
+export function pushedGroups(source: string): readonly [string, ...string[]] {
   const name = storeName(source)
   return source.endsWith('_push') ? [name, storeName(source.slice(0, -'_push'.length))] : [name]
 }

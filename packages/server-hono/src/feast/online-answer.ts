@@ -1,6 +1,6 @@
 // The answer of an online read as Feast's clients read it: by columns, join keys first, each feature with its statuses and event times.
 
-import type { OnlineResult, ReadDescription, UntypedRow } from '@granary/core'
+import type { OnlineResult, ReadDescription, Status, UntypedRow } from '@granary/core'
 import { feastTimeText } from './feast-time.js'
 import { type ColumnText, columnText } from './values-out.js'
 
@@ -33,23 +33,26 @@ export function onlineAnswer({ groups, keys, features }: ReadDescription): Onlin
     }),
   )
   const keyTexts = new Map(keys.map(({ name, type }) => [name, columnText(type)]))
-  const names = features.map(({ name }) => JSON.stringify(name))
+  const names = features.map(({ name }) => `,${JSON.stringify(name)}`).join('')
   const views = `,"feature_view_metadata":${JSON.stringify(groups.map(viewVersion))}`
+  const timesText = timesWriter()
   // A group's event times are those of any of its features.
   const witnesses = groups.map((_, source) => answered.find((feature) => feature.source === source)?.name)
 
   return {
     text(result, asked, rows, versions) {
-      const { columns, statuses, eventTimestamps } = result
+      const { columns } = result
       const present = repeated('"PRESENT"', rows)
       const epochs = repeated(epoch, rows)
-      const times = witnesses.map((name) => (name === undefined ? epochs : timesText(eventTimestamps, name)))
-      const allNames = [...asked.map(({ name }) => JSON.stringify(name)), ...names].join()
-      let results = ''
-      for (const { name, values } of asked) results += resultText(keyTexts.get(name)!(values), present, epochs) // the description's own keys
+      const times = witnesses.map((name) => (name === undefined ? epochs : timesText(eventTimes(result, name))))
+      let [allNames, results] = ['', '']
+      for (const { name, values } of asked) {
+        allNames += `,"${name}"` // an identifier
+        results += resultText(keyTexts.get(name)!(values), present, epochs) // the description's own keys
+      }
       for (const { name, text, source } of answered)
-        results += resultText(text(columns[name]!), statusesText(statuses, name, present), times[source] ?? epochs)
-      return `{"metadata":{"feature_names":[${allNames}]${versions ? views : ''}},"results":[${results.slice(1)}]}`
+        results += resultText(text(columns[name]!), statusesText(statuses(result, name), present), times[source] ?? epochs)
+      return `{"metadata":{"feature_names":[${(allNames + names).slice(1)}]${versions ? views : ''}},"results":[${results.slice(1)}]}`
     },
   }
 }
@@ -64,28 +67,36 @@ function viewVersion(group: string): { readonly name: string; readonly version: 
   return { name: group.slice(0, at), version: Number(group.slice(at + 1)) }
 }
 
-const epoch = `"${feastTimeText(null)}"`
+const epoch = `"${feastTimeText(Number.NaN)}"`
 
 function repeated(text: string, times: number): string {
   return times === 0 ? '' : text + `,${text}`.repeat(times - 1)
 }
 
 /** `present`: the text where all are there, as most are. */
-function statusesText(statuses: OnlineResult<UntypedRow>['statuses'], name: string, present: string): string {
-  for (const row of statuses) if (row[name] !== 'PRESENT') return statuses.map((each) => `"${each[name]}"`).join()
-  return present
+function statusesText(statuses: readonly Status[] | undefined, present: string): string {
+  return statuses === undefined ? present : statuses.map((status) => `"${status}"`).join()
 }
 
-/** Rows of one batch have one time: it is written once. */
-function timesText(times: OnlineResult<UntypedRow>['eventTimestamps'], name: string): string {
-  let [last, text] = [Number.NaN, '']
-  let out = ''
-  for (let row = 0; row < times.length; row++) {
-    const time = times[row]![name] ?? null
-    if (time === null) text = epoch
-    else if (time.getTime() !== last) text = `"${feastTimeText(time)}"`
-    last = time === null ? Number.NaN : time.getTime()
-    out += row === 0 ? text : `,${text}`
+function statuses(result: OnlineResult<UntypedRow>, name: string): readonly Status[] | undefined {
+  const { '~statuses': ofColumn } = result
+  return ofColumn === undefined ? result.statuses.map((row) => row[name]!) : ofColumn(name)
+}
+
+function eventTimes(result: OnlineResult<UntypedRow>, name: string): Float64Array {
+  return result['~eventTimes']?.(name) ?? Float64Array.from(result.eventTimestamps, (row) => row[name]?.getTime() ?? Number.NaN)
+}
+
+/** Rows of one batch have one time: it is written once, and once for the reads that follow. */
+function timesWriter(): (times: Float64Array) => string {
+  let [last, text] = [Number.NaN, epoch]
+  return (times) => {
+    let out = ''
+    for (let row = 0; row < times.length; row++) {
+      const time = times[row]!
+      if (!Object.is(time, last)) [last, text] = [time, `"${feastTimeText(time)}"`]
+      out += row === 0 ? text : `,${text}`
+    }
+    return out
   }
-  return out
 }

@@ -18,33 +18,38 @@ export type OnlineRequestReader = (entities: EntityColumns, exact: () => EntityC
 
 /**
  * Worked out once per description. `entities`: names of entities with one join key, and that key: Feast's users may write either.
- * Its function throws GranaryError `INPUT_MISSING_KEY`, `INPUT_MISSING_COLUMN`, `INPUT_INVALID_ROWS`.
+ * Its function throws GranaryError `INPUT_MISSING_KEY`, `INPUT_INVALID_ROWS`, `LIMIT_KEYS`.
  */
-export function onlineRequestReader({ keys, request }: ReadDescription, entities: ReadonlyMap<string, string>): OnlineRequestReader {
+export function onlineRequestReader(
+  { keys, request }: ReadDescription,
+  entities: ReadonlyMap<string, string>,
+  mostKeys: number,
+): OnlineRequestReader {
   const columns = new Map([...keys, ...request].map((column) => [column.name, column]))
   const isKey = new Set(keys.map(({ name }) => name))
   const aliases = new Map([...entities].filter(([entity, key]) => isKey.has(key) && !columns.has(entity)))
 
   return (given, exact) => {
     const read: AskedKey[] = []
-    for (const [written, values] of Object.entries(given)) {
+    const asked: AskedKey[] = []
+    for (const written of Object.keys(given)) {
       const column = columns.get(written) ?? columns.get(aliases.get(written) ?? '')
       if (column === undefined || (column.name !== written && Object.hasOwn(given, column.name))) continue
-      read.push({ name: column.name, values: incomingColumn(column.type, values, () => exact()[written]!) }) // the same columns
+      const { name, type } = column
+      if (given[written]!.length > mostKeys) throw new GranaryError('LIMIT_KEYS', `A read has at most ${mostKeys} keys here (limits.keys)`)
+      const values = incomingColumn(type, given[written]!, () => exact()[written]!) // the same columns
+      read.push({ name, values })
+      if (isKey.has(name)) asked.push({ name, values: type.kind === 'timestamp' ? values.map(asDate) : values })
     }
-    const asked = read.filter(({ name }) => isKey.has(name))
     if (asked.length < keys.length)
       throw missing(keys.filter(({ name }) => !asked.some((key) => key.name === name)).map(({ name }) => name))
-    return {
-      rows: rowsOf(read),
-      keys: asked.map(({ name, values }) => ({ name, values: values.map(asUser(columns.get(name)!.type.kind)) })),
-    }
+    return { rows: rowsOf(read), keys: asked }
   }
 }
 
 /** A time among the keys is answered like any other. */
-function asUser(kind: string): (value: unknown) => unknown {
-  return kind === 'timestamp' ? (value) => (typeof value === 'number' ? new Date(value) : value) : (value) => value
+function asDate(value: unknown): unknown {
+  return typeof value === 'number' ? new Date(value) : value
 }
 
 function rowsOf(columns: readonly AskedKey[]): readonly Readonly<Record<string, unknown>>[] {

@@ -31,13 +31,13 @@ function incomingCell(type: FeatureType): Cell | undefined {
       return (value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value) // isSafeInteger admits numbers only
     case 'float32':
     case 'float64':
-      return decoded
+      return (value) => decoded(value)
     case 'timestamp':
-      return (value) => feastTime(value) ?? String(value) // a text that is no time is told as such
+      return (value) => feastTime(value) ?? (typeof value === 'object' ? value : String(value)) // what is no time is told as such
     case 'json':
       return (value) => (typeof value === 'string' ? parsed(value) : value)
     case 'vector':
-      return decoded
+      return (value) => decoded(value)
     case 'array': {
       const item = incomingCell(type.item as FeatureType) // an array always has an item type
       return item && items(item)

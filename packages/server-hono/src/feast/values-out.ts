@@ -59,7 +59,7 @@ function cellText(type: FeatureType): (value: never) => string {
 function doubles(values: ArrayLike<number | null>): string {
   for (let row = 0; row < values.length; row++) {
     const value = values[row]
-    if (value !== null && value !== undefined && !(value % 1)) return mixedDoubles(values) // NaN and infinities have no remainder either
+    if (value !== null && value !== undefined && !(Math.floor(value) < value)) return mixedDoubles(values) // NaN and infinities are no larger, either
   }
   return JSON.stringify(Array.isArray(values) ? values : Array.from(values))
 }
@@ -75,7 +75,7 @@ function mixedDoubles(values: ArrayLike<number | null>): string {
 }
 
 function double(value: number): string {
-  if (value % 1) return String(value)
+  if (Math.floor(value) < value) return String(value)
   if (!Number.isFinite(value)) return `"${value}"`
   const text = Object.is(value, -0) ? '-0' : String(value)
   return text.includes('e') ? text : `${text}.0`

@@ -3,6 +3,7 @@
 import { GranaryError, type GroupDescription, type PushOptions } from '@granary/core'
 import { checkGroups } from '../authentication/identity.js'
 import { answerHeaders, type Call, jsonText } from '../call.js'
+import { deadlines } from '../deadlines.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { checked } from '../wire/checked.js'
@@ -19,7 +20,8 @@ export function writeRoutes(context: ServerContext): readonly Route[] {
 const destinations = { online: 'online', offline: 'offline', online_and_offline: 'both' } as const
 
 function push(context: ServerContext): Route {
-  const aliases = context.options.feast?.pushSources ?? {}
+  const store = storing(context)
+  const groupOf = pushSources(context)
   return {
     method: 'post',
     path: '/push',
@@ -35,7 +37,7 @@ function push(context: ServerContext): Route {
     async handle(call) {
       const body = await feastBody(call, context.limits.bodyBytes)
       const { push_source_name: source, df, to = 'online' } = checked(pushRequest, body.value, 'body')
-      await store(call, pushedGroup(source, aliases, context), df, body, destinations[to], context)
+      await store(call, groupOf(source), df, body, destinations[to])
       const { 'content-type': _, ...headers } = answerHeaders(call, '')
       return new Response(null, { headers })
     },
@@ -43,6 +45,7 @@ function push(context: ServerContext): Route {
 }
 
 function writeToOnlineStore(context: ServerContext): Route {
+  const store = storing(context)
   return {
     method: 'post',
     path: '/write-to-online-store',
@@ -58,32 +61,45 @@ function writeToOnlineStore(context: ServerContext): Route {
     async handle(call) {
       const body = await feastBody(call, context.limits.bodyBytes)
       const { feature_view_name: view, df } = checked(writeRequest, body.value, 'body')
-      await store(call, context.store.describeGroup(storeName(view)), df, body, 'online', context)
+      await store(call, context.store.describeGroup(storeName(view)), df, body, 'online')
       return jsonText(call, 'null')
     },
   }
 }
 
-async function store(
-  call: Call,
-  group: GroupDescription,
-  df: Frame,
-  body: FeastBody,
-  to: PushOptions['to'],
-  { store, limits }: ServerContext,
-): Promise<void> {
-  checkGroups(call.identity, [group.reference])
-  const rows = frameRows(group, df, () => (body.exact() as { readonly df: Frame }).df, limits.rows) // of the shape just checked
-  if (rows.length > 0) await store.push(group.reference, rows, { to, signal: call.longTime() })
+type Storing = (call: Call, group: GroupDescription, df: Frame, body: FeastBody, to: PushOptions['to']) => Promise<void>
+
+/** Stores the rows of a frame as one batch. A client that leaves leaves no doubt: what it sent whole is stored. */
+function storing({ store, limits }: ServerContext): Storing {
+  const longTime = deadlines(limits.longTime)
+  return async (call, group, df, body, to) => {
+    checkGroups(call.identity, [group.reference])
+    const rows = frameRows(group, df, () => (body.exact() as { readonly df: Frame }).df, limits.rows) // of the shape just checked
+    if (rows.length > 0) await store.push(group.reference, rows, { to, signal: longTime() })
+  }
 }
 
-/** @throws GranaryError `INPUT_UNKNOWN_GROUP`, `INPUT_UNKNOWN_VERSION` */
-function pushedGroup(source: string, aliases: Readonly<Record<string, string>>, { store }: ServerContext): GroupDescription {
-  const [first, second] = pushedGroups(source, aliases)
-  try {
-    return store.describeGroup(first)
-  } catch (error) {
-    if (second === undefined || !GranaryError.isInstance(error) || error.code !== 'INPUT_UNKNOWN_GROUP') throw error
-    return store.describeGroup(second)
+/**
+ * The group that a push source stands for, looked up once.
+ * @throws GranaryError `INPUT_UNKNOWN_GROUP`, `INPUT_UNKNOWN_VERSION`: at once for a source that the options name, else when it is pushed to.
+ */
+function pushSources({ store, options }: ServerContext): (source: string) => GroupDescription {
+  const aliases = Object.entries(options.feast?.pushSources ?? {})
+  const known = new Map(aliases.map(([source, group]) => [source, store.describeGroup(group)]))
+
+  function find(source: string): GroupDescription {
+    const [first, second] = pushedGroups(source)
+    try {
+      return store.describeGroup(first)
+    } catch (error) {
+      if (second === undefined || !GranaryError.isInstance(error) || error.code !== 'INPUT_UNKNOWN_GROUP') throw error
+      return store.describeGroup(second)
+    }
+  }
+
+  return (source) => {
+    const group = known.get(source) ?? find(source)
+    known.set(source, group)
+    return group
   }
 }

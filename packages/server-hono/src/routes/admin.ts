@@ -8,6 +8,7 @@ import type { ServerContext } from '../server-context.js'
 import { catalogJson } from '../wire/catalog.js'
 import { featureSchema } from '../wire/catalog-schemas.js'
 import { checked } from '../wire/checked.js'
+import { textList } from '../wire/lists.js'
 
 export function adminRoutes(context: ServerContext): readonly Route[] {
   return [plan(context), deprecate(context), materialize(context)]
@@ -63,7 +64,7 @@ function deprecate({ store, limits }: ServerContext): Route {
 }
 
 const materialization = z.object({
-  groups: z.array(z.string()).optional().meta({ description: '`group`, or `group@2`. Default: all' }),
+  groups: textList().optional().meta({ description: '`group`, or `group@2`. Default: all' }),
   from: z.string().optional().meta({ description: 'Event time, ISO 8601, inclusive. With `from` or `to`: by range' }),
   to: z.string().optional(),
 })

@@ -4,6 +4,7 @@ import { GranaryError } from '@granary/core'
 import { z } from 'zod'
 import { answerHeaders } from '../call.js'
 import type { Route } from '../route.js'
+import { pageHeaders } from '../safe-headers.js'
 
 const page = `<!doctype html>
 <html lang="en">
@@ -38,11 +39,11 @@ const assets: ReadonlyMap<string, Asset> = new Map([
   ['icon.png', { type: 'image/png', content: { file: 'swagger-ui-dist/favicon-32x32.png' } }],
 ])
 
-/** Scripts and requests of this server alone. Swagger UI draws its icons as data, and sets styles of elements. */
+/** Scripts, styles and requests of this server alone, none of them in the page's text; Swagger UI draws its icons as data. */
 const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
@@ -63,7 +64,9 @@ export function docsRoutes(): readonly Route[] {
         responses: { 200: { description: 'Works offline', content: { 'text/html': binary } } },
       },
       handle: (call) =>
-        new Response(page, { headers: { ...answerHeaders(call, 'text/html; charset=utf-8'), 'content-security-policy': pagePolicy } }),
+        new Response(page, {
+          headers: { ...answerHeaders(call, 'text/html; charset=utf-8'), ...pageHeaders, 'content-security-policy': pagePolicy },
+        }),
     },
     {
       method: 'get',
@@ -87,7 +90,7 @@ export function docsRoutes(): readonly Route[] {
           throw new GranaryError('INPUT_UNKNOWN_ROUTE', `The page loads ${[...assets.keys()].join(', ')}, and nothing else`)
         const { type, content } = asset
         const body = 'text' in content ? content.text : await fileOf(content.file)
-        return new Response(body, { headers: { ...answerHeaders(call, type), 'cache-control': 'public, max-age=3600' } })
+        return new Response(body, { headers: { ...answerHeaders(call, type), ...pageHeaders, 'cache-control': 'public, max-age=3600' } })
       },
     },
   ]

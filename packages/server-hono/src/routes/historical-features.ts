@@ -3,19 +3,20 @@
 import { GranaryError, type HistoricalOptions, type HistoricalResult, type ReadDescription, type UntypedRow } from '@granary/core'
 import { z } from 'zod'
 import { answerHeaders, type Call } from '../call.js'
-import { lines, readNdjson } from '../ndjson.js'
-import { accepts, bodyChunks, contentType, readJson, unsupportedType } from '../request-body.js'
+import { readNdjson, startedLines } from '../ndjson.js'
+import { accepts, contentType, limitedChunks, readJson, unsupportedType } from '../request-body.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { type Spool, spool } from '../spool.js'
 import { checked } from '../wire/checked.js'
 import { type Asked, askedRead } from '../wire/query.js'
 import { historicalColumns, spineDecoder } from '../wire/read-columns.js'
-import { historicalQuery, historicalRequest, rowSchema } from '../wire/schemas.js'
+import { historicalQuery, historicalRequest, rowSchema, snapshotNames } from '../wire/schemas.js'
 import { rowEncoder, typeTexts } from '../wire/values.js'
 
 const parquet = 'application/vnd.apache.parquet'
 const ndjson = 'application/x-ndjson'
+const bodyTypes: readonly string[] = ['application/json', ndjson, parquet]
 const parquetFile = z.string().meta({ format: 'binary' })
 
 /** What a request asks, however it was written. */
@@ -66,6 +67,7 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
   const signal = call.longTime()
   const wantsParquet = accepts(call, parquet)
   const type = contentType(call)
+  if (!bodyTypes.includes(type)) unsupportedType(call, bodyTypes)
   const files = wantsParquet || type === parquet ? await spool() : undefined
   let kept = false
   try {
@@ -83,13 +85,13 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
     const headers = { 'granary-snapshots': JSON.stringify(result.snapshots) }
     if (!wantsParquet || files === undefined) {
       const rows = answerLines(result, read, asked.include, type === parquet, signal)
-      return new Response(lines(rows), { headers: { ...answerHeaders(call, ndjson), ...headers } })
+      return new Response(await startedLines(rows, signal), { headers: { ...answerHeaders(call, ndjson), ...headers } })
     }
     const path = files.path()
-    await result.toParquet(path, { signal })
+    const { rows } = await result.toParquet(path, { signal })
     const stream = await files.read(path)
     kept = true
-    return new Response(stream, { headers: { ...answerHeaders(call, parquet), ...headers } })
+    return new Response(stream, { headers: { ...answerHeaders(call, parquet), ...headers, 'granary-rows': String(rows) } })
   } finally {
     if (!kept) await files?.remove()
   }
@@ -97,13 +99,25 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
 
 /** @throws GranaryError `INPUT_INVALID_BODY` */
 function askedInQuery(call: Call): HistoricalAsked {
-  const { features, full_feature_names: full, include, ...rest } = checked(historicalQuery, call.c.req.query(), 'query string')
+  const { features, full_feature_names: full, include, as_of: asOf, ...rest } = checked(historicalQuery, call.c.req.query(), 'query string')
   return {
     ...rest,
     ...(features !== undefined && { features: features.split(',') }),
     ...(full !== undefined && { full_feature_names: full === 'true' }),
+    ...(asOf !== undefined && { as_of: asOf.startsWith('{') ? snapshotsOf(asOf) : asOf }),
     ...(include !== undefined && { include: include.split(',') as ('statuses' | 'types')[] }), // of these words, by the schema
   }
+}
+
+/** @throws GranaryError `INPUT_INVALID_BODY` */
+function snapshotsOf(text: string): Readonly<Record<string, string>> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    value = undefined // whose error repeats the text
+  }
+  return checked(snapshotNames, value, 'as_of')
 }
 
 function optionsOf({ known_at: knownAt, as_of: asOf, include }: HistoricalAsked) {
@@ -120,14 +134,14 @@ async function spineOf(call: Call, read: ReadDescription, { limits }: ServerCont
     case ndjson: {
       const decode = spineDecoder(read)
       const rows: UntypedRow[] = []
-      for await (const row of readNdjson(bodyChunks(call), limits.lineBytes))
+      for await (const row of readNdjson(limitedChunks(call, limits.bodyBytes), limits.lineBytes))
         if (rows.push(decode(row)) > limits.rows) limited(rows, limits.rows)
       return rows as Spine // rows of JSON, which core checks
     }
     case parquet:
-      return { parquet: await (files as Spool).write(bodyChunks(call)) } // made for this type
+      return { parquet: await (files as Spool).write(limitedChunks(call, limits.fileBytes, 'fileBytes')) } // made for this type
     default:
-      return unsupportedType(call, ['application/json', ndjson, parquet])
+      return unsupportedType(call, bodyTypes)
   }
 }
 

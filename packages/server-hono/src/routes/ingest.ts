@@ -31,6 +31,10 @@ const manyRowsQuery = z.object({
   created: z.string().min(1).optional().meta({ description: 'The column that holds the created times of imported history' }),
   batch_size: whole.optional().meta({ description: 'Rows of an atomic batch of a stream. Default: 1,000' }),
   from: whole.optional().meta({ description: 'Goes on with a stream that stopped: the `offset` of its error' }),
+  rest: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: '`true`: the rows before `from` are left out of the body. Default: they are skipped' }),
 })
 type ManyRowsQuery = z.infer<typeof manyRowsQuery>
 
@@ -129,6 +133,7 @@ function tooManyRows(most: number): never {
 /** Rows are read only as fast as batches are stored, and every line is sent once what it tells is durable. */
 function acknowledged(call: Call, group: GroupDescription, query: ManyRowsQuery, { store, limits }: ServerContext): Response {
   const decode = decoderOf(group)
+  const from = Number(query.from ?? 0)
   async function* rows(): AsyncGenerator<UntypedRow> {
     for await (const row of readNdjson(bodyChunks(call), limits.lineBytes)) yield decode(row)
   }
@@ -146,7 +151,7 @@ function acknowledged(call: Call, group: GroupDescription, query: ManyRowsQuery,
       .ingest(group.reference, rows(), {
         ...optionsOf(call, query),
         batchSize,
-        ...(query.from !== undefined && { from: Number(query.from) }),
+        ...(from > 0 && { from, rest: query.rest === 'true' }),
         signal: call.longTime(),
         onProgress: ({ rows: count, done }) => {
           if (!done) say({ stored: count })

@@ -45,7 +45,9 @@ function manyKeys(context: ServerContext): Route {
       const read = await askedRead(asked, call, context)
       const result = await store.getOnlineFeatures(read, requestRows(entities, read), { signal: call.readTime() })
       if (accepts(call, 'application/x-ndjson'))
-        return new Response(lines(answerLines(result, read, include)), { headers: answerHeaders(call, 'application/x-ndjson') })
+        return new Response(lines(answerLines(result, read, include), call.longTime()), {
+          headers: answerHeaders(call, 'application/x-ndjson'),
+        })
       return jsonText(call, answerText(result, read, include))
     },
   }

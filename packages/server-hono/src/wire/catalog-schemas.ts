@@ -57,6 +57,7 @@ export const serviceSchema = z.object({
 })
 
 export const entitySchema = z.object({
+  reference: z.string(),
   name: z.string(),
   description: text,
   join_keys: z.array(column),

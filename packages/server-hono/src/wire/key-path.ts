@@ -24,7 +24,7 @@ function decodedPart(part: string, name: string): string {
 }
 
 /** Text as the type takes it; what is none is left to core to refuse. */
-export function keyValue({ type: { kind } }: ColumnDescription, text: string): unknown {
+function keyValue({ type: { kind } }: ColumnDescription, text: string): unknown {
   if ((kind === 'int32' || kind === 'int64' || kind === 'timestamp') && /^-?\d{1,16}$/.test(text)) return Number(text)
   if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text

@@ -1,29 +1,25 @@
 // The shapes of requests and answers, once: they check what comes in, and make the OpenAPI document.
 
 import { z } from 'zod'
+import { isObject, listOf, textList, textMap, wordList } from './lists.js'
 
+const described = { type: 'object', additionalProperties: true } as const
 /** An object of JSON whose members core checks by the definitions. */
-const row = z
-  .custom<Readonly<Record<string, unknown>>>(
-    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    'is no object',
-  )
-  .meta({ type: 'object', additionalProperties: true, description: 'Values by column' })
-const rows = z.array(row)
+const row = z.custom<Readonly<Record<string, unknown>>>(isObject, 'is no object').meta({ ...described, description: 'Values by column' })
+const rows = listOf(isObject, 'is no list of objects', described)
 
 /** What a read asks for: a service by name, or references. */
 const query = {
   service: z.string().min(1).optional().meta({ description: 'A feature service: `churn`, or `churn@1` for a version', example: 'churn' }),
-  features: z.array(z.string()).min(1).optional().meta({ description: 'References: `group:feature`, or `group@2:feature`' }),
+  features: textList(1).optional().meta({ description: 'References: `group:feature`, or `group@2:feature`' }),
   full_feature_names: z.boolean().optional().meta({ description: 'Names of columns as `group__feature`' }),
 }
 
 export const onlineRequest = z.object({
   ...query,
   entities: rows.meta({ description: 'A row a key: join keys, and what on-demand features ask of the request' }),
-  include: z.array(z.enum(['statuses', 'event_timestamps', 'types'])).optional(),
+  include: wordList(['statuses', 'event_timestamps', 'types']).optional(),
 })
-export type OnlineRequest = z.infer<typeof onlineRequest>
 
 const status = z.enum(['PRESENT', 'NULL_VALUE', 'NOT_FOUND', 'OUTSIDE_MAX_AGE'])
 const statuses = z.record(z.string(), status)
@@ -50,17 +46,15 @@ export const ingestReport = z.object({
   errors: z.array(rowError),
 })
 
+export const snapshotNames = textMap()
+
 export const historicalRequest = z.object({
   ...query,
   spine: rows.meta({ description: 'Join keys, event_timestamp, and whatever else shall come back' }),
   known_at: z.enum(['event', 'created']).optional(),
-  as_of: z
-    .union([z.string(), z.record(z.string(), z.string())])
-    .optional()
-    .meta({ description: 'A moment, or the snapshots of an earlier answer' }),
-  include: z.array(z.enum(['statuses', 'types'])).optional(),
+  as_of: z.union([z.string(), snapshotNames]).optional().meta({ description: 'A moment, or the snapshots of an earlier answer' }),
+  include: wordList(['statuses', 'types']).optional(),
 })
-export type HistoricalRequest = z.infer<typeof historicalRequest>
 
 /** The same question in a query string, where the spine is the body. */
 export const historicalQuery = z.object({
@@ -68,7 +62,7 @@ export const historicalQuery = z.object({
   features: z.string().min(1).optional().meta({ description: 'References, with commas between' }),
   full_feature_names: z.enum(['true', 'false']).optional(),
   known_at: z.enum(['event', 'created']).optional(),
-  as_of: z.string().optional().meta({ description: 'A moment, ISO 8601' }),
+  as_of: z.string().optional().meta({ description: 'A moment, ISO 8601, or the snapshots of an earlier answer as JSON' }),
   include: z
     .string()
     .regex(/^(statuses|types)(,(statuses|types))*$/)
@@ -91,4 +85,4 @@ export const problem = z
   })
   .meta({ id: 'Problem' })
 
-export { row as rowSchema, rowError as rowErrorSchema }
+export { row as rowSchema }

@@ -130,14 +130,18 @@ function holdsFloats(type: FeatureType): boolean {
   return isFloat(type) || type.kind === 'vector' || (type.kind === 'array' && holdsFloats(type.item as FeatureType))
 }
 
+/** No type is an array of arrays so often; what is deeper is none of its type, and is left to core to refuse. */
+const deepest = 50
+
 /** A value, or the items of an array, with the non-finite numbers that JSON wrote as text. */
-export function decoded(value: unknown): unknown {
+export function decoded(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return Object.hasOwn(nonFinite, value) ? nonFinite[value] : value
-  return Array.isArray(value) && value.some((item) => typeof item === 'string' || Array.isArray(item)) ? value.map(decoded) : value
+  if (!Array.isArray(value) || depth === deepest || !value.some((item) => typeof item === 'string' || Array.isArray(item))) return value
+  return value.map((item) => decoded(item, depth + 1))
 }
 
 /** A type as the catalog writes it: `int64`, `vector(3)`, `array(string)`. */
-export function typeText(type: FeatureType): string {
+function typeText(type: FeatureType): string {
   if (type.kind === 'vector') return `vector(${type.length})`
   return type.kind === 'array' ? `array(${typeText(type.item as FeatureType)})` : type.kind
 }

@@ -13,6 +13,8 @@ export interface SourceOptions {
   readonly batchSize?: number | undefined
   /** Rows at the beginning that are left out: they are stored already. */
   readonly from?: number | undefined
+  /** They are not in the source at all. */
+  readonly rest?: boolean | undefined
 }
 
 export const defaultBatchSize = 50_000
@@ -26,6 +28,7 @@ export function isStream(source: RowSource, { batchSize }: SourceOptions): boole
 export function inputBatches(source: RowSource, options: SourceOptions, call: CallOptions): AsyncIterable<InputBatch> {
   const size = positive(options.batchSize ?? defaultBatchSize, 'batchSize')
   const from = options.from === undefined || options.from === 0 ? 0 : positive(options.from, 'from')
+  if (options.rest === true && from > 0) return moved(inputBatches(source, { ...options, from: 0 }, call), from)
   if (isColumnSource(source)) return columnSourceBatches(source, size, from, call)
   if (isColumns(source)) return columnsBatches(source.columns, isStream(source, options) ? size : Number.POSITIVE_INFINITY, from)
   if (Array.isArray(source) && !isStream(source, options)) return wholeArray(source, from)
@@ -35,6 +38,11 @@ export function inputBatches(source: RowSource, options: SourceOptions, call: Ca
     'INPUT_INVALID_ROWS',
     'Rows are an array of objects, an iterable or async iterable of them, { columns }, or a source such as parquetSource(...)',
   )
+}
+
+/** The same batches, of a source whose first row is the one at `from` of the whole input. */
+async function* moved(batches: AsyncIterable<InputBatch>, from: number): AsyncGenerator<InputBatch> {
+  for await (const batch of batches) yield { ...batch, offset: batch.offset + from }
 }
 
 function positive(value: number, name: string): number {

@@ -89,6 +89,19 @@ export function onlineResult(shape: ResultShape, length: number, found: readonly
       })
       return times
     },
+    '~eventTimes': (feature) => {
+      const { source } = columnNamed(feature, columns)
+      const made = new Float64Array(length)
+      for (let row = 0; row < length; row++) made[row] = found[source]!.eventTime(row) ?? Number.NaN
+      return made
+    },
+    '~statuses': (feature) => {
+      const { source, position } = columnNamed(feature, columns)
+      const rows = found[source]!
+      for (let row = 0; row < length; row++)
+        if (rows.status(position, row) !== present) return inRows(length, (each) => statusWords[rows.status(position, each)] as Status)
+      return undefined
+    },
     get columns() {
       arrays ??= Object.fromEntries(columns.map((column) => [column.name, userCells(column, length, found[column.source]!)]))
       return arrays
@@ -118,18 +131,20 @@ function inRows<T>(length: number, make: (row: number) => T): T[] {
   return rows
 }
 
+/** @throws GranaryError `INPUT_UNKNOWN_FEATURE` */
+function columnNamed(name: string, columns: readonly OnlineColumn[]): OnlineColumn {
+  const column = columns.find((candidate) => candidate.name === name)
+  if (column !== undefined) return column
+  throw new GranaryError('INPUT_UNKNOWN_FEATURE', `The result has no "${name}": it has ${columns.map((known) => known.name).join(', ')}`)
+}
+
 const numeric = new Set(['int32', 'int64', 'float32', 'float64'])
 
 /** Row-major, one row a key, NaN for null. @throws GranaryError `INPUT_UNKNOWN_FEATURE`, `INPUT_WRONG_TYPE` */
 function matrix(names: readonly string[], columns: readonly OnlineColumn[], length: number, found: readonly FoundRows[]): Float32Array {
   const values = new Float32Array(length * names.length)
   for (const [position, name] of names.entries()) {
-    const column = columns.find((candidate) => candidate.name === name)
-    if (column === undefined)
-      throw new GranaryError(
-        'INPUT_UNKNOWN_FEATURE',
-        `The result has no "${name}": it has ${columns.map((known) => known.name).join(', ')}`,
-      )
+    const column = columnNamed(name, columns)
     if (!numeric.has(column.kind))
       throw new GranaryError(
         'INPUT_WRONG_TYPE',

@@ -1,0 +1,53 @@
+// What is worked out once per question: hardly any request asks another one than the request before it.
+
+import type { GroupDescription, ReadDescription } from '@granary/core'
+import type { Asked } from '../wire/query.js'
+import type { OnlineFeaturesRequest } from './feast-schemas.js'
+import { storeName } from './names.js'
+import { type OnlineAnswer, onlineAnswer } from './online-answer.js'
+import { type OnlineRequestReader, onlineRequestReader } from './online-request.js'
+
+/** A read with what reads its requests and writes its answers. */
+export interface KnownRead {
+  readonly description: ReadDescription
+  readonly request: OnlineRequestReader
+  readonly answer: OnlineAnswer
+}
+
+/** Questions come from anywhere: more than this many are not kept. */
+const mostKept = 1_000
+
+/** `describe` says what a read takes and gives, and throws for what cannot be read. */
+export function knownReads(
+  describeGroup: (group: string) => GroupDescription,
+  mostKeys: number,
+): (asked: OnlineFeaturesRequest, describe: (asked: Asked) => Promise<ReadDescription>) => KnownRead | Promise<KnownRead> {
+  const kept = new Map<string, KnownRead>()
+
+  function keep(key: string, description: ReadDescription): KnownRead {
+    const groups = description.groups.map(describeGroup)
+    const entities = new Map(groups.flatMap(({ entity, keys }) => (keys.length === 1 ? [[entity, keys[0]!.name] as const] : [])))
+    const made = { description, request: onlineRequestReader(description, entities, mostKeys), answer: onlineAnswer(description) }
+    if (kept.size >= mostKept) kept.clear()
+    kept.set(key, made)
+    return made
+  }
+
+  return (asked, describe) => {
+    const key = questionKey(asked)
+    return kept.get(key) ?? describe(whatIsRead(asked)).then((description) => keep(key, description))
+  }
+}
+
+/** No reference that can be read holds a line break: the key of a list that holds one is nobody's but its own. */
+function questionKey({ feature_service: service, features, full_feature_names: full }: OnlineFeaturesRequest): string {
+  const names = full === true ? 'full' : ''
+  return service ? `${names}"${service}` : `${names}[${features?.length ?? 0}\n${features?.join('\n')}`
+}
+
+/** A service outranks features; no feature at all is nothing to read. */
+function whatIsRead({ feature_service: service, features, full_feature_names: full }: OnlineFeaturesRequest): Asked {
+  const names = { full_feature_names: full ?? false }
+  if (service) return { ...names, service: storeName(service) }
+  return features === null || features === undefined || features.length === 0 ? names : { ...names, features: features.map(storeName) }
+}

@@ -1,0 +1,2 @@
+import type { AnyFeatureGroup, AnyFeatureService } from '@granary/core'
+export declare const definitions: readonly [AnyFeatureGroup, AnyFeatureService]

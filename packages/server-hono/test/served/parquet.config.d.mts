@@ -1,0 +1,4 @@
+import type { AnyFeatureStore } from '@granary/core'
+
+declare const store: AnyFeatureStore
+export default store
