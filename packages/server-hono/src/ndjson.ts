@@ -1,6 +1,6 @@
 // NDJSON: a JSON value a line, read as it arrives and written as it is made.
 
-import { GranaryError } from '@granary/core'
+import { type ErrorCode, GranaryError } from '@granary/core'
 import { utf8 } from './request-body.js'
 
 const newline = 10
@@ -94,26 +94,26 @@ function lineTooLong(line: number, lineBytes: number): never {
 }
 
 /**
- * A body of lines as they are made: the next ones only when the client takes them. Who makes them ends when the client goes away, or when
- * `signal` aborts: then the connection is cut, however slowly the client reads.
+ * A body of lines as they are made: the next ones only when the client takes them. Who makes them ends when the client goes away, or when the
+ * time of `signal` is over: then the connection is cut, however slowly the client reads.
  */
 export function lines(texts: AsyncGenerator<string>, signal?: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
-  const leave = async () => {
-    await texts.return(undefined)
-  }
   let cut: () => void = () => undefined
   const ended = () => signal?.removeEventListener('abort', cut)
   return new ReadableStream({
     start(controller) {
       cut = () => {
-        controller.error(signal?.reason)
-        leave().catch(() => undefined) // it was told by the cut
+        if ((signal?.reason as { readonly name?: unknown } | undefined)?.name !== 'TimeoutError') return // the client left, and the stream is cancelled
+        controller.error(cutOff('LIMIT_TIME'))
+        texts.return(undefined).catch(() => undefined) // told by the cut
       }
       signal?.addEventListener('abort', cut, { once: true })
     },
     async pull(controller) {
-      const { done, value } = await texts.next().catch(cutOff)
+      const { done, value } = await texts.next().catch((error: unknown) => {
+        throw cutOff(GranaryError.isInstance(error) ? error.code : 'INTERNAL')
+      })
       if (signal?.aborted === true) return
       if (done !== true) return controller.enqueue(encoder.encode(value))
       ended()
@@ -121,15 +121,14 @@ export function lines(texts: AsyncGenerator<string>, signal?: AbortSignal): Read
     },
     async cancel() {
       ended()
-      await leave()
+      await texts.return(undefined)
     },
   })
 }
 
-/** Errors the stream, and so cuts the connection. Servers print what they are handed: the code alone, and nothing that a row held. */
-function cutOff(error: unknown): never {
-  const code = GranaryError.isInstance(error) ? error.code : 'INTERNAL'
-  throw new GranaryError(code, `An answer was cut off: ${code}`)
+/** Errors a stream, and so cuts the connection. Servers print what they are handed: the code alone, and nothing that a row held. */
+function cutOff(code: ErrorCode): GranaryError {
+  return new GranaryError(code, `An answer was cut off: ${code}`)
 }
 
 /** The same once the first ones are made: what fails before a byte is sent can still be told as a problem. @throws what making them throws */

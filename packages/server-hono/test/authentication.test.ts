@@ -162,7 +162,7 @@ describe('without keys', () => {
 
   test('over real HTTP', async () => {
     const { app } = await servedShop(open)
-    const server = await serve(app, { port: 0 })
+    const server = await serve(app, { port: 0, signals: [], log: () => undefined })
     try {
       const ask = (headers = {}) => codeOf(fetch(`${server.url}/features/purchases/C1`, { headers }))
       expect([await ask(), await ask({ 'x-forwarded-for': '127.0.0.1' })]).toEqual([[200], [401, 'AUTH_REQUIRED']])

@@ -107,6 +107,16 @@ describe('time', () => {
     expect([last.error.code, last.error.status, last.error.offset]).toEqual(['LIMIT_TIME', 504, 0])
   })
 
+  test('of an answer that nobody takes', async () => {
+    const { ask, store } = await limited({ longTime: '1s' })
+    await store.ingest('everything', [{ ...c1, text: 'x'.repeat(20_000), event_timestamp: '2026-01-05T00:00:00Z' }])
+    const spine = Array.from({ length: 1_000 }, () => ({ ...c1, event_timestamp: '2026-01-06T00:00:00Z' }))
+    const answer = await ask('/v1/historical-features', { body: { features: ['everything:text'], spine } })
+    expect(answer.status).toBe(200)
+    await new Promise((resolve) => setTimeout(resolve, 1_300))
+    await expect(answer.text()).rejects.toMatchObject({ code: 'LIMIT_TIME' })
+  })
+
   test('of a store that does not answer', async () => {
     const online: OnlineStore = { ...memoryOnlineStore(), read: () => new Promise(() => undefined) }
     const { ask } = await servedShop({ limits: { readTime: '50ms' } }, { online, warmStart: 'off' })
@@ -117,7 +127,7 @@ describe('time', () => {
 
 test('a client that stops in the middle of a body, over real HTTP, is answered and let go', async () => {
   const { app } = await servedShop({ limits: { readTime: '50ms' } })
-  const server = await serve(app, { port: 0 })
+  const server = await serve(app, { port: 0, signals: [], log: () => undefined })
   try {
     const socket = connect(server.port, '127.0.0.1')
     socket.write(

@@ -1,6 +1,7 @@
 // The server on each runtime for real: a process of its own, asked over HTTP.
 
 import { request } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runtimes, type ServerProcess, startServer } from './served/start-server.js'
 
@@ -49,6 +50,22 @@ describe.each(runtimes)('on %s', (runtime) => {
     expect([training.status, JSON.parse(await training.text()).total]).toEqual([200, 1])
     const { groups } = await (await ask('/groups')).json()
     expect(groups.map(({ name }: { name: string }) => name)).toEqual(['purchases'])
+  })
+
+  test('the page of the document, from the files of its package', async () => {
+    const script = await ask('/docs/swagger-ui.js')
+    expect([script.status, (await script.text()).length > 1_000_000]).toEqual([200, true])
+  })
+
+  test('a compressed body is read, and one that is damaged refused', async () => {
+    const body = gzipSync(JSON.stringify({ service: 'churn', entities: [{ customer_id: 'C1' }] }))
+    const send = (bytes: Buffer) =>
+      fetch(`${server.url}/v1/online-features`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+        body: new Uint8Array(bytes),
+      })
+    expect([(await send(body)).status, (await send(body.subarray(0, 15))).status]).toEqual([200, 400])
   })
 
   test('health, readiness, the document, metrics', async () => {

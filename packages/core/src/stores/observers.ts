@@ -16,8 +16,13 @@ export function observers(first?: Observer): Observers {
 
   function listen(): void {
     for (const kind of kinds) {
-      const listening = [...seats].filter(([each]) => each[kind] !== undefined)
-      all[kind] = listening.length === 0 ? undefined : (event: never) => listening.forEach(([each]) => void tell(each, kind, event))
+      const listening = [...seats].flatMap(([each]) => (each[kind] === undefined ? [] : each))
+      all[kind] =
+        listening.length === 0
+          ? undefined
+          : (event: never) => {
+              for (const each of listening) tell(each, kind, event)
+            }
     }
   }
 

@@ -6,9 +6,17 @@ import { isObject, textList } from '../wire/lists.js'
 /** Every write answers it. */
 export const nothing = z.null()
 
-const isColumns = (value: unknown): boolean => isObject(value) && Object.values(value).every((column) => Array.isArray(column))
+/** Lists by name, as many as come: no list of them is made. */
+export type Columns = Readonly<Record<string, readonly unknown[]>>
+
+function isColumns(value: unknown): boolean {
+  if (!isObject(value)) return false
+  for (const name in value) if (!Array.isArray(value[name])) return false
+  return true
+}
+
 const columns = z
-  .custom<Readonly<Record<string, unknown[]>>>(isColumns, 'is no object of lists')
+  .custom<Columns>(isColumns, 'is no object of lists')
   .meta({ type: 'object', additionalProperties: { type: 'array', items: {} } })
 const name = z.string().min(1)
 

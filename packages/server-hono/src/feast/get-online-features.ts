@@ -7,9 +7,8 @@ import type { ServerContext } from '../server-context.js'
 import { checked } from '../wire/checked.js'
 import { askedRead } from '../wire/query.js'
 import { feastBody } from './feast-body.js'
-import { onlineFeaturesAnswer, onlineFeaturesRequest } from './feast-schemas.js'
+import { type Columns, onlineFeaturesAnswer, onlineFeaturesRequest } from './feast-schemas.js'
 import { knownReads } from './known-reads.js'
-import type { EntityColumns } from './online-request.js'
 import { unknownNames } from './unknown-names.js'
 
 export function getOnlineFeatures(context: ServerContext): Route {
@@ -35,7 +34,7 @@ export function getOnlineFeatures(context: ServerContext): Route {
       const known = readOf(asked, (what) => askedRead(what, call, context))
       const { description, request, answer } = known instanceof Promise ? await known : known
       checkGroups(call.identity, description.groups)
-      const { rows, keys } = request(asked.entities, () => (body.exact() as { readonly entities: EntityColumns }).entities) // of the shape just checked
+      const { rows, keys } = request(asked.entities, () => (body.exact() as { readonly entities: Columns }).entities) // of the shape just checked
       const result = await store.getOnlineFeatures(description, rows, { signal: call.readTime() })
       return jsonText(call, answer.text(result, keys, rows.length, asked.include_feature_view_version_metadata ?? false))
     },

@@ -1,10 +1,9 @@
 // The request of an online read, by columns, made the rows that the store asks for.
 
 import { GranaryError, type ReadDescription } from '@granary/core'
+import type { Columns } from './feast-schemas.js'
 import type { AskedKey } from './online-answer.js'
 import { incomingColumn } from './values-in.js'
-
-export type EntityColumns = Readonly<Record<string, readonly unknown[]>>
 
 export interface OnlineRequest {
   /** Join keys and request data, and nothing else: the store refuses what it does not know. */
@@ -14,7 +13,7 @@ export interface OnlineRequest {
 }
 
 /** Reads the entities of one query. */
-export type OnlineRequestReader = (entities: EntityColumns, exact: () => EntityColumns) => OnlineRequest
+export type OnlineRequestReader = (entities: Columns, exact: () => Columns) => OnlineRequest
 
 /**
  * Worked out once per description. `entities`: names of entities with one join key, and that key: Feast's users may write either.
@@ -36,8 +35,9 @@ export function onlineRequestReader(
       const column = columns.get(written) ?? columns.get(aliases.get(written) ?? '')
       if (column === undefined || (column.name !== written && Object.hasOwn(given, column.name))) continue
       const { name, type } = column
-      if (given[written]!.length > mostKeys) throw new GranaryError('LIMIT_KEYS', `A read has at most ${mostKeys} keys here (limits.keys)`)
-      const values = incomingColumn(type, given[written]!, () => exact()[written]!) // the same columns
+      const list = given[written]!
+      if (list.length > mostKeys) throw new GranaryError('LIMIT_KEYS', `A read has at most ${mostKeys} keys here (limits.keys)`)
+      const values = incomingColumn(type, list, () => exact()[written]!) // the same columns
       read.push({ name, values })
       if (isKey.has(name)) asked.push({ name, values: type.kind === 'timestamp' ? values.map(asDate) : values })
     }

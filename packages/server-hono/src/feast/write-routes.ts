@@ -8,8 +8,8 @@ import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { checked } from '../wire/checked.js'
 import { type FeastBody, feastBody } from './feast-body.js'
-import { nothing, pushRequest, writeRequest } from './feast-schemas.js'
-import { type Frame, frameRows } from './frame-rows.js'
+import { type Columns, nothing, pushRequest, writeRequest } from './feast-schemas.js'
+import { frameRows } from './frame-rows.js'
 import { pushedGroups, storeName } from './names.js'
 import { unknownNames } from './unknown-names.js'
 
@@ -67,14 +67,14 @@ function writeToOnlineStore(context: ServerContext): Route {
   }
 }
 
-type Storing = (call: Call, group: GroupDescription, df: Frame, body: FeastBody, to: PushOptions['to']) => Promise<void>
+type Storing = (call: Call, group: GroupDescription, df: Columns, body: FeastBody, to: PushOptions['to']) => Promise<void>
 
 /** Stores the rows of a frame as one batch. A client that leaves leaves no doubt: what it sent whole is stored. */
 function storing({ store, limits }: ServerContext): Storing {
   const longTime = deadlines(limits.longTime)
   return async (call, group, df, body, to) => {
     checkGroups(call.identity, [group.reference])
-    const rows = frameRows(group, df, () => (body.exact() as { readonly df: Frame }).df, limits.rows) // of the shape just checked
+    const rows = frameRows(group, df, () => (body.exact() as { readonly df: Columns }).df, limits.rows) // of the shape just checked
     if (rows.length > 0) await store.push(group.reference, rows, { to, signal: longTime() })
   }
 }

@@ -18,8 +18,8 @@ const answer = z.object({
 })
 type Answer = z.infer<typeof answer>
 
-/** Milliseconds. Whoever probes waits about a second by default, and takes silence for death. */
-const patience = { health: 500, ready: 800 }
+/** Milliseconds. Whoever probes for life waits about a second by default, and takes silence for death. */
+const patience = { health: 500, ready: 2_000 }
 
 export function healthRoutes({ store }: ServerContext, beginning: Beginning): readonly Route[] {
   return [

@@ -152,7 +152,7 @@ function limited(rows: readonly UntypedRow[], most: number): readonly UntypedRow
   return rows
 }
 
-/** A thousand rows a chunk. `loose`: the spine may hold what JSON lacks. */
+/** Chunks of some rows. `loose`: the spine may hold what JSON lacks. */
 async function* answerLines(
   result: Result,
   read: ReadDescription,
@@ -175,6 +175,9 @@ async function* answerLines(
       const status = statuses === undefined ? '' : `,"statuses":${JSON.stringify(statuses[count])}`
       chunk += include === undefined ? `${text(row)}\n` : `{"row":${text(row)}${status}}\n`
       count++
+      if (chunk.length < 65_536) continue
+      yield chunk
+      chunk = ''
     }
     yield chunk
   }
