@@ -49,8 +49,10 @@ export function door(options: ServerOptions, limits: CheckedLimits, tell: (serve
       // Without keys even what is public is for this machine alone.
       const known = route.scope === 'public' && !closed ? anybody : identify(c)
       identity = known instanceof Promise ? await known : known
-      if (route.scope !== 'public') checkScope(identity, route.scope)
-      if (checkRate !== undefined && route.scope !== 'public') await checkRate(identity.name) // whoever probes is never sent away
+      if (route.scope !== 'public') {
+        if (checkRate !== undefined) await checkRate(identity.name) // whoever probes is never sent away
+        checkScope(identity, route.scope)
+      }
       const call: Call = { c, id, identity, readTime, longTime: () => longTime(c, limits.longTime), ...body }
       response = await route.handle(call)
     } catch (error) {

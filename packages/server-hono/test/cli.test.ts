@@ -14,9 +14,9 @@ const parent = fileURLToPath(new URL('./.snippets/', import.meta.url))
 let folder: string
 beforeAll(() => {
   mkdirSync(parent, { recursive: true })
-  folder = mkdtempSync(parent)
+  folder = mkdtempSync(join(parent, 'cli-'))
 })
-afterAll(() => rmSync(parent, { recursive: true, force: true }))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 function written(name: string, text: string): string {
   const file = join(folder, name)

@@ -21,8 +21,9 @@ test('each key has its own count, and is told how long to wait', async () => {
 test('what a key does not open counts too', async () => {
   const { ask } = await servedShop({ rateLimit })
   const statuses: number[] = []
-  for (let request = 0; request < 5; request++) statuses.push((await ask('/features/nothing/C1', { key: readKey })).status)
-  expect(statuses).toEqual([404, 404, 404, 429, 429])
+  for (const elsewhere of ['/features/nothing/C1', '/plan', '/plan', path, '/plan'])
+    statuses.push((await ask(elsewhere, { key: readKey })).status)
+  expect(statuses).toEqual([404, 403, 403, 429, 429])
 })
 
 test('wrong keys count by address, and keep no known key out', async () => {

@@ -12,7 +12,7 @@ import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { checked } from '../wire/checked.js'
 import { keyOfPath, lastSegment } from '../wire/key-path.js'
-import { ingestReport, ingestRequest, rowSchema } from '../wire/schemas.js'
+import { ingestReport, ingestRequest, problem as problemSchema, rowSchema } from '../wire/schemas.js'
 import { rowDecoder } from '../wire/values.js'
 
 const pathCodes = ['INPUT_UNKNOWN_GROUP', 'INPUT_UNKNOWN_VERSION'] as const
@@ -63,7 +63,7 @@ function manyRows(context: ServerContext): Route {
       responses: {
         200: {
           description: 'The batch id was stored before; or the lines of a stream',
-          content: { 'application/json': { schema: ingestReport }, 'application/x-ndjson': { schema: rowSchema } },
+          content: { 'application/json': { schema: ingestReport }, 'application/x-ndjson': { schema: streamLine } },
         },
         201: stored,
       },
@@ -129,6 +129,13 @@ function tooManyRows(most: number): never {
     `A batch has at most ${most} rows here (limits.rows): send several, or a stream: NDJSON with Accept: application/x-ndjson`,
   )
 }
+
+/** A line of the answer to a stream. */
+const streamLine = z.union([
+  z.object({ stored: z.int().meta({ description: 'Rows so far, durable' }) }),
+  z.object({ report: ingestReport }),
+  z.object({ error: problemSchema }),
+])
 
 /** Rows are read only as fast as batches are stored, and every line is sent once what it tells is durable. */
 function acknowledged(call: Call, group: GroupDescription, query: ManyRowsQuery, { store, limits }: ServerContext): Response {

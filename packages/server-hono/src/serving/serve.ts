@@ -13,7 +13,7 @@ export interface ServeOptions {
   /** Default: 127.0.0.1, this machine alone. `0.0.0.0` or `::`: every address. */
   readonly hostname?: string
   /** Signals that stop the server, close its store and end the process, with code 0 where nothing was cut. `[]`: none. Default: SIGTERM and SIGINT. */
-  readonly signals?: readonly NodeJS.Signals[]
+  readonly signals?: readonly ('SIGTERM' | 'SIGINT' | 'SIGHUP')[]
   /** How long what was accepted may take once the server stops; then it is cut. Default: 25 seconds. */
   readonly shutdownTime?: Duration
   /** How long a client may take to send a request, streams included. Node alone. Default: 1 hour. */

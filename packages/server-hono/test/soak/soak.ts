@@ -17,6 +17,8 @@ export interface SoakReport {
   /** Medians of the three thirds of the time, the warm-up left out. */
   readonly thirds: readonly [Held, Held, Held]
   readonly exitCode: number | string | null
+  /** Lines of the log of faults. */
+  readonly faults: readonly string[]
 }
 
 const keys = Array.from({ length: 200 }, (_, number) => ({ customer_id: `C${number}` }))
@@ -46,7 +48,11 @@ export async function soak(seconds: number, clients = 8): Promise<SoakReport> {
   server.kill('SIGTERM')
   const exitCode = await server.ended
   rmSync(root, { recursive: true, force: true })
-  return { requests, statuses, unanswered, thirds: thirdsOf(held.slice(Math.ceil(held.length * warmUp))), exitCode }
+  const faults = server
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('INTERNAL'))
+  return { requests, statuses, unanswered, thirds: thirdsOf(held.slice(Math.ceil(held.length * warmUp))), exitCode, faults }
 }
 
 async function measure(url: string, isOver: () => boolean): Promise<readonly Held[]> {
