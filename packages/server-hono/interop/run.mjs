@@ -1,4 +1,4 @@
-// npm run interop: Feast's own Python client, pointed at our server, reads what the store reads and writes what the store then has. Needs python3
+// npm run interop:feast: Feast's own Python client, pointed at our server, reads what the store reads and writes what the store then has. Needs python3
 // and PyPI the first time.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process'

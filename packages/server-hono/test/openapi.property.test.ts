@@ -13,7 +13,7 @@ import { describedAnswer, type OpenApiDocument } from './openapi/open-api-docume
 import { type ServedShop, servedShop } from './shop.js'
 
 /** 10,000 in the longest run: `GRANARY_REQUESTS=10000`. */
-const requests = Number(process.env.GRANARY_REQUESTS ?? 4_000)
+const requests = Number(process.env.GRANARY_REQUESTS ?? 2_000)
 
 let shop: ServedShop
 let document: OpenApiDocument

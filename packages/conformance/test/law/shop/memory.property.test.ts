@@ -11,9 +11,9 @@ test('online-memory x offline-memory: a key reads online as in history, at every
   const tally = newTally()
   await fc.assert(
     lawProperty(lawBreaches, () => memoryPair(), tally),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   )
-  expect(tally.present).toBeGreaterThan(20_000) // live values were seen
+  expect(tally.present).toBeGreaterThan(10_000) // live values were seen
 })
 
 test('offline-memory: training rows of any past time hold what was true then, and what was known then', { timeout: 240_000 }, async () => {

@@ -24,6 +24,6 @@ test('online-memory x offline-parquet: a key reads online as in history, at ever
   timeout: 240_000,
 }, async () => {
   const tally = newTally()
-  await fc.assert(lawProperty(lawBreaches, parquetPair, tally), { numRuns: 300 })
-  expect(tally.present).toBeGreaterThan(3_000) // live values were seen
+  await fc.assert(lawProperty(lawBreaches, parquetPair, tally), { numRuns: 150 })
+  expect(tally.present).toBeGreaterThan(1_500) // live values were seen
 })
