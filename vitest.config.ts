@@ -24,6 +24,7 @@ export default defineConfig({
         globalSetup: [`${packages}${folder}/test/global-setup.ts`].filter((path) => existsSync(path)),
         testTimeout: 60_000,
         hookTimeout: 60_000,
+        isolate: false, // the files of a package share what they load; one that replaces modules loads its own, and resets them after
       },
     })),
     maxWorkers: 2, // as many as the machine of the gate has cores; much of the tests is waiting for servers and processes

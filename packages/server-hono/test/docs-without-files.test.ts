@@ -1,10 +1,16 @@
 // Where the runtime has no files, or all was bundled into one, the page says so, and the document goes on to be served.
 
-import { expect, test, vi } from 'vitest'
-import { servedShop } from './shop.js'
+import { afterAll, expect, test, vi } from 'vitest'
 
-vi.mock('node:module', () => {
+vi.resetModules() // other tests may have loaded the server with the module already
+vi.doMock('node:module', () => {
   throw new Error('No such module here')
+})
+const { servedShop } = await import('./shop.js')
+
+afterAll(() => {
+  vi.doUnmock('node:module')
+  vi.resetModules()
 })
 
 test('the page of the document is unsupported, the document is not', async () => {

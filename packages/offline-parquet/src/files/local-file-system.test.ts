@@ -1,12 +1,18 @@
-import { link } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.js'
-import { fileRegistryStore } from '../file-registry-store.js'
 
-vi.mock(import('node:fs/promises'), async (original) => {
+vi.resetModules() // the disk is replaced under modules that other tests may have loaded already
+vi.doMock(import('node:fs/promises'), async (original) => {
   const disk = await original()
   return { ...disk, link: vi.fn(disk.link) }
+})
+const { link } = await import('node:fs/promises')
+const { fileRegistryStore } = await import('../file-registry-store.js')
+
+afterAll(() => {
+  vi.doUnmock('node:fs/promises')
+  vi.resetModules()
 })
 
 test.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])(

@@ -76,6 +76,7 @@ describe('each fault is found by the property that is about it', () => {
     expect(await ending(mutant.records.M10)).toBeInstanceOf(found)
     vi.doUnmock(quarantine)
     vi.doUnmock(storing)
+    vi.resetModules()
   })
 })
 
