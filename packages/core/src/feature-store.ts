@@ -93,10 +93,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       open('getOnlineFeatures', call)
       const known = planOf.of(query, call.fullFeatureNames === true, call.signal)
       const plan = known instanceof Promise ? await known : known
-      const warming = warm.ready(
-        plan.groups.map(({ compiled }) => compiled),
-        call.signal,
-      )
+      const warming = warm.ready(plan.compiled, call.signal)
       if (warming !== undefined) await warming
       return readOnline(plan, keys, call.signal, context)
     },

@@ -11,6 +11,13 @@ describe('the result', () => {
     const read = await store.getOnlineFeatures(churn, [c1, c2])
     for (const name of ['rows', 'statuses', 'eventTimestamps', 'columns'] as const) expect(read[name]).toBe(read[name])
   })
+  test('may be taken apart, and written as JSON', async () => {
+    const { any } = await stocked()
+    const read = await any.getOnlineFeatures(['purchases:total'], [c1])
+    const { rows, statuses, eventTimestamps, columns, toMatrix } = read
+    expect(toMatrix(['total'])).toEqual(Float32Array.of(10))
+    expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(JSON.stringify({ rows, statuses, eventTimestamps, columns })))
+  })
   test('tells statuses and times of one column without rows or dates', async () => {
     const { any } = await stocked()
     const read = await any.getOnlineFeatures(['purchases:total', 'purchases:score', 'visits:pages'], [c1, c2, { customer_id: 'nobody' }])

@@ -35,7 +35,7 @@ export function door(options: ServerOptions, limits: CheckedLimits, tell: (serve
   const identify: Identify = identification(options)
   const checkRate: CheckRate | undefined = options.rateLimit === undefined ? undefined : rateCheck(options.rateLimit)
   const readTime = deadlines(limits.readTime)
-  const body = { patience: patience(limits.readTime), bodyTime: limits.longTime }
+  const [waitForPart, bodyTime] = [patience(limits.readTime), limits.longTime]
   const closed = (options.apiKeys ?? []).length === 0 && options.jwt === undefined
 
   return (route) => async (c) => {
@@ -53,7 +53,7 @@ export function door(options: ServerOptions, limits: CheckedLimits, tell: (serve
         if (checkRate !== undefined) await checkRate(identity.name) // whoever probes is never sent away
         checkScope(identity, route.scope)
       }
-      const call: Call = { c, id, identity, readTime, longTime: () => longTime(c, limits.longTime), ...body }
+      const call: Call = { c, id, identity, readTime, longTime: () => longTime(c, limits.longTime), patience: waitForPart, bodyTime }
       response = await route.handle(call)
     } catch (error) {
       fault = checkRate === undefined ? error : await failedTooOften(error, c, checkRate)

@@ -26,7 +26,8 @@ export function unsupportedType(call: Call, supported: readonly string[]): never
 
 /** The body as JSON. @throws GranaryError `INPUT_UNSUPPORTED_MEDIA_TYPE`, `INPUT_INVALID_BODY`, `LIMIT_BODY` */
 export async function readJson(call: Call, bodyBytes: number): Promise<unknown> {
-  if (contentType(call) !== 'application/json') unsupportedType(call, ['application/json'])
+  if (requestHeader(call.c, 'content-type') !== 'application/json' && contentType(call) !== 'application/json')
+    unsupportedType(call, ['application/json'])
   const text = utf8(await readBytes(call, bodyBytes))
   try {
     return JSON.parse(text)

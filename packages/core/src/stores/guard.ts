@@ -10,8 +10,11 @@ interface SignalOptions {
 }
 
 export interface Guard {
-  /** Runs one call. Rejects with GranaryError alone: `ABORTED`, `STORE_TIMEOUT`, the store's own, or `STORE_UNAVAILABLE` for a foreign error. */
-  call<T>(operation: string, options: SignalOptions, run: () => Promise<T>, count?: number): Promise<T>
+  /**
+   * Runs one call. Rejects with GranaryError alone: `ABORTED`, `STORE_TIMEOUT`, the store's own, or `STORE_UNAVAILABLE` for a foreign error.
+   * `count`: for the observer. `check` throws for an answer that breaks the contract.
+   */
+  call<T>(operation: string, options: SignalOptions, run: () => Promise<T>, count?: number, check?: (answer: T) => void): Promise<T>
   /** Runs one iteration in the same way; leaving the loop ends the store's. */
   iterate<T>(operation: string, options: SignalOptions, run: () => AsyncIterable<T>): AsyncGenerator<T, void, undefined>
   /** Ends the guard, once: later calls are `STORE_CLOSED`. */
@@ -27,11 +30,12 @@ export function guard(role: StoreRole, observer?: Observer): Guard {
     if (closing !== undefined) throw new GranaryError('STORE_CLOSED', `The ${role} store is closed: ${operation} needs an open one`)
   }
   return {
-    async call(operation, options, run, count) {
+    async call(operation, options, run, count, check) {
       checkOpen(operation)
       const started = observer?.storeCall === undefined ? 0 : performance.now()
       try {
         const answer = await race(run, options.signal)
+        check?.(answer)
         if (observer?.storeCall !== undefined) tell(observer, 'storeCall', callEvent(role, operation, started, count))
         return answer
       } catch (error) {

@@ -12,23 +12,39 @@ export function guardedOnlineStore(store: OnlineStore, observer?: Observer): Onl
   return {
     specVersion: 'online/1',
     capabilities: store.capabilities,
-    async read(requests, options) {
-      const answers = await call('read', options, () => store.read(requests, options), requests.length)
-      if (!Array.isArray(answers) || answers.length !== requests.length) corruptAnswer('online', 'read', 'another number of requests')
-      for (let request = 0; request < requests.length; request++) {
-        if (answers[request]?.length !== requests[request]?.keys.length) corruptAnswer('online', 'read', 'another number of keys')
-      }
-      return answers
-    },
-    async write(write, options) {
-      const answer = await call('write', options, () => store.write(write, options), write.keys.length)
-      if (!Array.isArray(answer?.superseded)) corruptAnswer('online', 'write', 'no list of superseded rows')
-      return answer
-    },
-    async remove(table, keys, options) {
-      const removed = await call('remove', options, () => store.remove(table, keys, options), keys.length)
-      return Number.isInteger(removed) ? removed : corruptAnswer('online', 'remove', 'no number of removed rows')
-    },
+    read: (requests, options) =>
+      call(
+        'read',
+        options,
+        () => store.read(requests, options),
+        requests.length,
+        (answers) => {
+          if (!Array.isArray(answers) || answers.length !== requests.length) corruptAnswer('online', 'read', 'another number of requests')
+          for (let request = 0; request < requests.length; request++) {
+            if (answers[request]?.length !== requests[request]?.keys.length) corruptAnswer('online', 'read', 'another number of keys')
+          }
+        },
+      ),
+    write: (write, options) =>
+      call(
+        'write',
+        options,
+        () => store.write(write, options),
+        write.keys.length,
+        (answer) => {
+          if (!Array.isArray(answer?.superseded)) corruptAnswer('online', 'write', 'no list of superseded rows')
+        },
+      ),
+    remove: (table, keys, options) =>
+      call(
+        'remove',
+        options,
+        () => store.remove(table, keys, options),
+        keys.length,
+        (removed) => {
+          if (!Number.isInteger(removed)) corruptAnswer('online', 'remove', 'no number of removed rows')
+        },
+      ),
     ...(store.scan === undefined
       ? {}
       : { scan: (table, options) => iterate('scan', options, () => (store.scan as NonNullable<OnlineStore['scan']>)(table, options)) }),

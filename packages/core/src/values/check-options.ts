@@ -10,7 +10,8 @@ export function checkOptions(operation: string, given: unknown, known: readonly 
   if (given === undefined) return
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw new GranaryError('INPUT_INVALID_OPTION', `The options of ${operation} are an object that may hold ${known.join(', ')}`)
-  const unknown = Object.keys(given).find((name) => !known.includes(name))
-  if (unknown !== undefined)
-    throw new GranaryError('INPUT_INVALID_OPTION', `${operation} has no option "${unknown}": it has ${known.join(', ')}`)
+  for (const name of Object.keys(given)) {
+    if (!known.includes(name))
+      throw new GranaryError('INPUT_INVALID_OPTION', `${operation} has no option "${name}": it has ${known.join(', ')}`)
+  }
 }

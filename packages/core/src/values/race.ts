@@ -25,14 +25,20 @@ function stopWaiting(signal: AbortSignal, stop: Stop): void {
   if (stops.size === 0) signal.removeEventListener('abort', listener)
 }
 
-/** Settles as `run` does, or rejects with the signal's reason as soon as it aborts, whatever the work goes on doing. */
+/**
+ * Settles as `run` does, or rejects with the signal's reason as soon as it aborts, whatever the work goes on doing. Work that is done at once,
+ * as a store's in memory is, waits for nothing and so needs no listener: it would cost more than the read.
+ */
 export function race<T>(run: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal === undefined) return resolve(run())
     signal.throwIfAborted()
     const work = Promise.resolve(run()) // whose throwing rejects
-    wait(signal, reject)
-    const done = () => stopWaiting(signal, reject)
+    let [settled, waits] = [false, false]
+    const done = () => {
+      settled = true
+      if (waits) stopWaiting(signal, reject)
+    }
     work.then(
       (value) => {
         done()
@@ -43,8 +49,16 @@ export function race<T>(run: () => Promise<T>, signal: AbortSignal | undefined):
         reject(error)
       },
     )
+    atOnce.then(() => {
+      if (settled) return
+      if (signal.aborted) return reject(signal.reason)
+      wait(signal, reject)
+      waits = true
+    })
   })
 }
+
+const atOnce = Promise.resolve()
 
 /**
  * Iterates as `run`'s iterable does, or rejects with the signal's reason as soon as it aborts. Leaving the loop ends the iterable's.

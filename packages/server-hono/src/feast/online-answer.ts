@@ -79,8 +79,7 @@ function statusesText(statuses: readonly Status[] | undefined, present: string):
 }
 
 function statuses(result: OnlineResult<UntypedRow>, name: string): readonly Status[] | undefined {
-  const { '~statuses': ofColumn } = result
-  return ofColumn === undefined ? result.statuses.map((row) => row[name]!) : ofColumn(name)
+  return result['~statuses'] === undefined ? result.statuses.map((row) => row[name]!) : result['~statuses'](name)
 }
 
 function eventTimes(result: OnlineResult<UntypedRow>, name: string): Float64Array {

@@ -112,7 +112,7 @@ const mostReads = 1_000
 function oneKey({ store, limits }: ServerContext): Route {
   const reads = new Map<string, OneKeyRead>()
 
-  async function prepare(groupName: string, asked: Readonly<Record<string, string>>): Promise<OneKeyRead> {
+  async function prepare(groupName: string, question: string, asked: Readonly<Record<string, string>>): Promise<OneKeyRead> {
     const group = store.describeGroup(groupName)
     const { features: names, include, full_feature_names: full } = checked(oneKeyQuery, asked, 'query string')
     const features = names === undefined ? group.features.map(({ name }) => name) : names.split(',')
@@ -120,18 +120,16 @@ function oneKey({ store, limits }: ServerContext): Route {
       throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.features} features here (limits.features)`)
     const references = features.map((feature) => `${group.reference}:${feature}`)
     const read = await store.describeRead(references, { fullFeatureNames: full === 'true' })
-    return { group, read, include: include === undefined ? undefined : includedParts(include) }
-  }
-
-  async function prepared({ c }: Call): Promise<OneKeyRead> {
-    const groupName = c.req.param('group') as string // the path has it
-    const question = groupName + searchOf(c.req.url)
-    const known = reads.get(question)
-    if (known !== undefined) return known
-    const made = await prepare(groupName, c.req.query())
+    const made = { group, read, include: include === undefined ? undefined : includedParts(include) }
     if (reads.size >= mostReads) reads.clear()
     reads.set(question, made)
     return made
+  }
+
+  function prepared({ c }: Call): OneKeyRead | Promise<OneKeyRead> {
+    const groupName = c.req.param('group') as string // the path has it
+    const question = groupName + searchOf(c.req.url)
+    return reads.get(question) ?? prepare(groupName, question, c.req.query())
   }
 
   return {
@@ -151,7 +149,8 @@ function oneKey({ store, limits }: ServerContext): Route {
       responses: { 200: { description: 'Values by feature', content: { 'application/json': { schema: rowSchema } } } },
     },
     async handle(call) {
-      const { group, read, include } = await prepared(call)
+      const known = prepared(call)
+      const { group, read, include } = known instanceof Promise ? await known : known
       checkGroups(call.identity, read.groups)
       const key = keyOfPath(lastSegment(call.c.req.url), group.keys)
       const result = await store.getOnlineFeatures(read, [key], { signal: call.readTime() })

@@ -12,10 +12,13 @@ export function keyOfPath(segment: string, keys: readonly ColumnDescription[]): 
       `The key in the path is ${names}: ${keys.length} parts with a comma between, each URI-encoded`,
     )
   }
-  return Object.fromEntries(keys.map((key, position) => [key.name, keyValue(key, decodedPart(parts[position]!, key.name))]))
+  const key: Record<string, unknown> = {}
+  for (let part = 0; part < keys.length; part++) key[keys[part]!.name] = keyValue(keys[part]!, decodedPart(parts[part]!, keys[part]!.name))
+  return key
 }
 
 function decodedPart(part: string, name: string): string {
+  if (!part.includes('%')) return part
   try {
     return decodeURIComponent(part)
   } catch {

@@ -50,64 +50,107 @@ function onlineColumns({ groups, outputs }: ReadPlan): readonly OnlineColumn[] {
   }))
 }
 
+/** @param found as many as sources of columns. */
 export function onlineResult(shape: ResultShape, length: number, found: readonly FoundRows[]): OnlineResult<UntypedRow> {
-  const { columns, emptyRow, allPresent } = shape // found: as many as sources of columns
-  let [rows, statuses, times]: [UntypedRow[]?, Record<string, Status>[]?, Record<string, Date | null>[]?] = []
-  let arrays: Record<string, readonly unknown[]> | undefined
-  return {
-    get rows() {
-      rows ??= inRows(length, (row) => {
-        const made = { ...emptyRow }
-        for (let column = 0; column < columns.length; column++) {
-          const { name, source, toUser } = columns[column]!
-          const value = storedCell(columns[column]!, found[source]!, row)
-          made[name] = toUser === undefined ? value : toUser(value)
-        }
-        return made
-      })
-      return rows
-    },
-    get statuses() {
-      statuses ??= inRows(length, (row) => {
-        const made = { ...allPresent }
-        for (const { name, source, position } of columns) {
-          const status = found[source]!.status(position, row)
-          if (status !== present) made[name] = statusWords[status] as Status // most are there
-        }
-        return made
-      })
-      return statuses
-    },
-    get eventTimestamps() {
-      times ??= inRows(length, (row) => {
-        const made = { ...emptyRow } as Record<string, Date | null>
-        for (const { name, source } of columns) {
-          const time = found[source]!.eventTime(row)
-          made[name] = time === undefined ? null : new Date(time)
-        }
-        return made
-      })
-      return times
-    },
-    '~eventTimes': (feature) => {
-      const { source } = columnNamed(feature, columns)
-      const made = new Float64Array(length)
-      for (let row = 0; row < length; row++) made[row] = found[source]!.eventTime(row) ?? Number.NaN
-      return made
-    },
-    '~statuses': (feature) => {
-      const { source, position } = columnNamed(feature, columns)
-      const rows = found[source]!
-      for (let row = 0; row < length; row++)
-        if (rows.status(position, row) !== present) return inRows(length, (each) => statusWords[rows.status(position, each)] as Status)
-      return undefined
-    },
-    get columns() {
-      arrays ??= Object.fromEntries(columns.map((column) => [column.name, userCells(column, length, found[column.source]!)]))
-      return arrays
-    },
-    toMatrix: (names) => matrix(names, columns, length, found),
+  return new FoundResult(shape, length, found)
+}
+
+/** A class, for its getters are made once: in an object of closures each read would define them anew, at the price of half a read from memory. */
+class FoundResult implements OnlineResult<UntypedRow> {
+  readonly #shape: ResultShape
+  readonly #length: number
+  readonly #found: readonly FoundRows[]
+  #rows: readonly UntypedRow[] | undefined
+  #statuses: readonly Record<string, Status>[] | undefined
+  #times: readonly Record<string, Date | null>[] | undefined
+  #columns: Record<string, readonly unknown[]> | undefined
+
+  constructor(shape: ResultShape, length: number, found: readonly FoundRows[]) {
+    this.#shape = shape
+    this.#length = length
+    this.#found = found
   }
+
+  get rows(): readonly UntypedRow[] {
+    this.#rows ??= valueRows(this.#shape, this.#length, this.#found)
+    return this.#rows
+  }
+
+  get statuses(): readonly Record<string, Status>[] {
+    this.#statuses ??= statusRows(this.#shape, this.#length, this.#found)
+    return this.#statuses
+  }
+
+  get eventTimestamps(): readonly Record<string, Date | null>[] {
+    this.#times ??= timeRows(this.#shape, this.#length, this.#found)
+    return this.#times
+  }
+
+  get columns(): Record<string, readonly unknown[]> {
+    this.#columns ??= Object.fromEntries(
+      this.#shape.columns.map((column) => [column.name, userCells(column, this.#length, this.#found[column.source]!)]),
+    )
+    return this.#columns
+  }
+
+  /** A function of its own, so that it may be taken out of its result as everything else may. */
+  readonly toMatrix = (names: readonly string[]): Float32Array => matrix(names, this.#shape.columns, this.#length, this.#found)
+
+  '~eventTimes'(feature: string): Float64Array {
+    const { source } = columnNamed(feature, this.#shape.columns)
+    const rows = this.#found[source]!
+    const times = new Float64Array(this.#length)
+    for (let row = 0; row < times.length; row++) times[row] = rows.eventTime(row) ?? Number.NaN
+    return times
+  }
+
+  '~statuses'(feature: string): readonly Status[] | undefined {
+    const { source, position } = columnNamed(feature, this.#shape.columns)
+    const rows = this.#found[source]!
+    for (let row = 0; row < this.#length; row++)
+      if (rows.status(position, row) !== present) return inRows(this.#length, (each) => statusWords[rows.status(position, each)] as Status)
+    return undefined
+  }
+
+  /** Getters of a class are none of its own properties, which alone JSON.stringify looks at. */
+  toJSON(): object {
+    const { rows, statuses, eventTimestamps, columns } = this
+    return { rows, statuses, eventTimestamps, columns }
+  }
+}
+
+function valueRows({ columns, emptyRow }: ResultShape, length: number, found: readonly FoundRows[]): readonly UntypedRow[] {
+  return inRows(length, (row) => {
+    const made = { ...emptyRow }
+    for (let column = 0; column < columns.length; column++) {
+      const { name, source, toUser } = columns[column]!
+      const value = storedCell(columns[column]!, found[source]!, row)
+      made[name] = toUser === undefined ? value : toUser(value)
+    }
+    return made
+  })
+}
+
+function statusRows({ columns, allPresent }: ResultShape, length: number, found: readonly FoundRows[]): readonly Record<string, Status>[] {
+  return inRows(length, (row) => {
+    const made = { ...allPresent }
+    for (const { name, source, position } of columns) {
+      const status = found[source]!.status(position, row)
+      if (status !== present) made[name] = statusWords[status] as Status // most are there
+    }
+    return made
+  })
+}
+
+function timeRows({ columns, emptyRow }: ResultShape, length: number, found: readonly FoundRows[]): readonly Record<string, Date | null>[] {
+  return inRows(length, (row) => {
+    const made = { ...emptyRow } as Record<string, Date | null>
+    for (const { name, source } of columns) {
+      const time = found[source]!.eventTime(row)
+      made[name] = time === undefined ? null : new Date(time)
+    }
+    return made
+  })
 }
 
 function storedCell({ position, defaultValue }: OnlineColumn, { values }: FoundRows, row: number): Value {

@@ -1,7 +1,7 @@
 // Online reads: the newest values of some keys, in one call to the store for all groups and keys.
 
 import { reader } from '../../codec/column-reader.js'
-import type { CompiledColumn } from '../../definition/compiled-group.js'
+import type { CompiledColumn, CompiledGroup } from '../../definition/compiled-group.js'
 import type { OnlineRead } from '../../spec/index.js'
 import type { OnlineResult, ReadDescription, UntypedRow } from '../../store-types/index.js'
 import { tell } from '../../stores/observer.js'
@@ -16,13 +16,21 @@ import { type RequestColumns, type RequestReader, type RequestRow, requestReader
 
 /** A plan with what is made of it once. */
 export interface OnlinePlan extends ReadPlan {
+  /** Of its groups, in their order. */
+  readonly compiled: readonly CompiledGroup[]
   readonly readRequest: RequestReader
   readonly shape: ResultShape
   readonly description: ReadDescription
 }
 
 export function onlinePlan(plan: ReadPlan, fullFeatureNames: boolean): OnlinePlan {
-  return { ...plan, readRequest: requestReader(plan), shape: resultShape(plan), description: describeRead(plan, fullFeatureNames) }
+  return {
+    ...plan,
+    compiled: plan.groups.map(({ compiled }) => compiled),
+    readRequest: requestReader(plan),
+    shape: resultShape(plan),
+    description: describeRead(plan, fullFeatureNames),
+  }
 }
 
 /**
@@ -48,19 +56,21 @@ export async function readOnline(
           options,
         )
   const found = plan.groups.map((group, position) => foundRows(group, answers[position] ?? [], options.now))
-  const computed = plan.onDemand.length === 0 ? [] : computeOnDemand(plan, rows.length, onDemandInputs(plan, found, request))
+  if (plan.onDemand.length > 0) {
+    const computed = computeOnDemand(plan, rows.length, onDemandInputs(plan, found, request))
+    for (const columns of computed) found.push(computedRows(columns, rows.length))
+  }
 
   if (context.observer?.read !== undefined) {
-    const groups = plan.groups.map(({ compiled }) => compiled.table.id)
     tell(context.observer, 'read', {
-      groups,
+      groups: plan.compiled.map(({ table }) => table.id),
       keys: rows.length,
       features: plan.outputs.length,
       milliseconds: performance.now() - started,
       found: () => plan.groups.map((group, position) => countFound(group, found[position]!)),
     })
   }
-  return onlineResult(plan.shape, rows.length, [...found, ...computed.map((columns) => computedRows(columns, rows.length))])
+  return onlineResult(plan.shape, rows.length, found)
 }
 
 function groupRead({ compiled, columns }: PlannedGroup, request: RequestColumns, position: number): OnlineRead {
