@@ -1,10 +1,11 @@
 // What a user installs: packs every publishable package, or those named, and looks at the tarball itself, with publint, with attw and with the rules of this house.
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import ts from 'typescript'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -12,11 +13,12 @@ const scratch = mkdtempSync(join(tmpdir(), 'granary-packages-'))
 const problems = []
 const named = process.argv.slice(2)
 
+const run = promisify(execFile)
+
 try {
-  for (const folder of readdirSync(join(root, 'packages')).filter((name) => named.length === 0 || named.includes(name))) {
-    const manifest = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
-    if (manifest.private !== true) checkPackage(join(root, 'packages', folder), manifest)
-  }
+  const folders = readdirSync(join(root, 'packages')).filter((name) => named.length === 0 || named.includes(name))
+  const left = folders.values()
+  await Promise.all([checkEach(left), checkEach(left)]) // two at a time, each from what the other has left
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }
@@ -25,10 +27,16 @@ for (const problem of problems) console.error(problem)
 console.log(`packages: ${problems.length} problems`)
 process.exitCode = problems.length > 0 ? 1 : 0
 
-function checkPackage(folder, manifest) {
-  const packed = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch], { cwd: folder, encoding: 'utf8' }),
-  )
+async function checkEach(folders) {
+  for (const folder of folders) {
+    const manifest = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
+    if (manifest.private !== true) await checkPackage(join(root, 'packages', folder), manifest)
+  }
+}
+
+async function checkPackage(folder, manifest) {
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch], { cwd: folder })
+  const packed = JSON.parse(stdout)
   const { filename, files, size } = Array.isArray(packed) ? packed[0] : Object.values(packed)[0]
   const tarball = join(scratch, filename)
   const paths = files.map(({ path }) => path)
@@ -41,12 +49,12 @@ function checkPackage(folder, manifest) {
   for (const path of paths) {
     if (/\.test(-d)?\.|^test\/|tsconfig|tsup\.config/.test(path)) report(`the tarball holds ${path}`)
   }
-  run('publint', [tarball, '--strict'], report)
-  run('attw', [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--no-color'], report)
+  await ask('publint', [tarball, '--strict'], report)
+  await ask('attw', [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--no-color'], report)
 
   const unpacked = join(scratch, filename.replace(/\.tgz$/, ''))
   mkdirSync(unpacked)
-  execFileSync('tar', ['-xzf', tarball, '-C', unpacked])
+  await run('tar', ['-xzf', tarball, '-C', unpacked])
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
   for (const path of paths.filter((path) => /\.(js|d\.ts)$/.test(path))) {
     for (const imported of importsOf(join(unpacked, 'package', path))) {
@@ -57,9 +65,12 @@ function checkPackage(folder, manifest) {
   }
 }
 
-function run(command, args, report) {
-  const { status, stdout, stderr } = spawnSync(join(root, 'node_modules', '.bin', command), args, { cwd: root, encoding: 'utf8' })
-  if (status !== 0) report(`${command} is not content\n${stdout}${stderr}`)
+async function ask(command, args, report) {
+  try {
+    await run(join(root, 'node_modules', '.bin', command), args, { cwd: root })
+  } catch ({ stdout, stderr }) {
+    report(`${command} is not content\n${stdout}${stderr}`)
+  }
 }
 
 function importsOf(path) {
