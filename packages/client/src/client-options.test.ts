@@ -50,6 +50,13 @@ test('a url keeps its path, and nothing behind it', () => {
   expect(checkedOptions({ url: 'http://[::1]:5000/' }).url).toBe('http://[::1]:5000')
 })
 
+test('names of headers are in lower case, and later changes do not count', () => {
+  const headers = { 'X-Gateway': 'g', AUTHORIZATION: 'Basic eA==' }
+  const checked = checkedOptions({ url, headers })
+  headers['X-Gateway'] = 'line\nbreak'
+  expect(checked.headers).toEqual({ 'x-gateway': 'g', authorization: 'Basic eA==' })
+})
+
 test('what is left out has its default', async () => {
   const { key, ...checked } = checkedOptions({ url, batch: true, retry: { tries: 2 } })
   expect(checked).toMatchObject({

@@ -8,7 +8,7 @@ export interface ClientOptions {
   readonly url: string | URL
   /** An API key or a token, sent as `Authorization: Bearer`. A function is asked before each request, for tokens that expire. */
   readonly key?: string | (() => string | Promise<string>)
-  /** Further headers of each request, such as a gateway's. */
+  /** Further headers of each request, such as a gateway's. Where the client sends one of the same name (`authorization` with a `key`), its own goes. */
   readonly headers?: Readonly<Record<string, string>>
   /** Milliseconds that online reads, and any wait of an ingestion, may take, retries included. Default: 30,000. Training sets have the time-out of their call. */
   readonly timeout?: number
@@ -31,6 +31,7 @@ export interface CheckedOptions {
   /** Without a slash at its end. */
   readonly url: string
   readonly key: () => string | undefined | Promise<string>
+  /** By names in lower case, so that a name of the client's own takes the place of the same one. */
   readonly headers: Readonly<Record<string, string>>
   readonly timeout: number
   readonly retry: RetryPolicy
@@ -46,12 +47,11 @@ export function checkedOptions(options: ClientOptions): CheckedOptions {
   checkOptions('createClient: retry', retry, ['tries', 'wait', 'longestWait'])
   const { tries = 4, wait = 100, longestWait = 5_000 } = retry
   if (key !== undefined && typeof key !== 'function') checkKey(key)
-  if (!isHeaders(headers)) refuse('createClient: `headers` are names of headers with texts')
   if (fetch !== undefined && typeof fetch !== 'function') refuse('createClient: `fetch` is a function')
   return {
     url: checkedUrl(options.url),
     key: typeof key === 'function' ? async () => checkKey(await key()) : () => key,
-    headers,
+    headers: checkedHeaders(headers),
     timeout: whole(timeout, 'timeout', 1),
     retry: {
       tries: whole(tries, 'retry.tries', 1),
@@ -77,14 +77,13 @@ function checkKey(key: unknown): string {
   return refuse('createClient: `key` is a text of visible ASCII characters without spaces')
 }
 
-function isHeaders(headers: unknown): headers is Readonly<Record<string, string>> {
-  if (typeof headers !== 'object' || headers === null) return false
+function checkedHeaders(headers: unknown): Readonly<Record<string, string>> {
   try {
-    new Headers(headers as Record<string, string>)
-    return true
+    if (typeof headers === 'object' && headers !== null) return Object.fromEntries(new Headers(headers as Record<string, string>))
   } catch {
-    return false
+    // told below: the runtime's error shows what was given
   }
+  return refuse('createClient: `headers` are names of headers with texts')
 }
 
 function checkedBatch(batch: unknown): Required<BatchOptions> | undefined {

@@ -99,6 +99,7 @@ async function sent({ path, query = {}, contentType, accept, headers, body }: Wi
       ...headers,
     },
     body,
+    redirect: 'manual', // a redirect would take rows and secrets to another server, or make a GET of them
     signal: until.signal,
     ...(body instanceof ReadableStream && { duplex: 'half' }),
   }

@@ -19,9 +19,11 @@ export function isAnswer(cause: unknown): cause is ErrorAnswer {
 /** Never holds the body of a foreign answer. `server`: as messages name it. */
 export async function errorOf(response: Response, server: string): Promise<GranaryError> {
   const cause = answerOf(response)
-  const isProblem = (response.headers.get('content-type') ?? '').startsWith('application/problem+json')
+  const redirected = isRedirect(response)
+  const isProblem = !redirected && (response.headers.get('content-type') ?? '').startsWith('application/problem+json')
   const problem: unknown = isProblem ? await response.json().catch(() => undefined) : undefined
   if (!isProblem) await response.body?.cancel().catch(() => undefined)
+  if (redirected) return redirectError(response, cause, server)
   return problemError(problem, cause) ?? foreignError(cause, server)
 }
 
@@ -86,6 +88,23 @@ function foreignError(cause: ErrorAnswer, server: string): GranaryError {
   return new GranaryError(
     codeOfStatus(cause.status),
     `${server} gave an answer of status ${cause.status} that is none of a Granary server: see whether the client's url leads to one, and what stands between`,
+    { cause },
+  )
+}
+
+/** Browsers hide the status and the target of a redirect that they do not follow. */
+function isRedirect({ type, status }: Response): boolean {
+  return type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status)
+}
+
+/** Of the target no more than its origin is told: the rest may hold secrets. */
+function redirectError({ headers }: Response, cause: ErrorAnswer, server: string): GranaryError {
+  const location = headers.get('location') ?? ''
+  const target = URL.canParse(location) ? new URL(location) : undefined // what is relative stays at the server
+  const where = target !== undefined && /^https?:$/.test(target.protocol) ? ` to ${target.origin}` : ''
+  return new GranaryError(
+    'STORE_CORRUPT',
+    `${server} redirects${where}, and a client does not follow: it would send rows and headers there. Make its url the final one`,
     { cause },
   )
 }

@@ -35,6 +35,28 @@ test('requests go below the url, with the key, further headers, and JSON', async
   })
 })
 
+test("further headers of any case give way to the client's own", async () => {
+  const headers = {
+    Authorization: 'Basic eA==',
+    'Content-TYPE': 'text/plain',
+    ACCEPT: '*/*',
+    'Idempotency-Key': 'theirs',
+    'X-Gateway': 'g',
+  }
+  const { client, requests } = scriptedServer([json(report)], { key: 'abc', headers })
+  await client.ingest('g', [{ id: 1 }], { batchId: 'mine' })
+  expect(Object.fromEntries(requests[0]!.headers)).toEqual({
+    accept: 'application/json',
+    'content-type': 'application/json',
+    authorization: 'Bearer abc',
+    'idempotency-key': 'mine',
+    'x-gateway': 'g',
+  })
+  const without = scriptedServer([echo], { headers })
+  await without.client.getOnlineFeatures('churn', [], read)
+  expect(without.requests[0]!.headers.get('authorization')).toBe('Basic eA==')
+})
+
 test('a key is asked for anew before each request', async () => {
   let count = 0
   const { client, requests } = scriptedServer([problem('STORE_UNAVAILABLE', 503), echo], { key: async () => `token${++count}` })

@@ -1,6 +1,6 @@
 // Rows over HTTP are stored as the store in process stores them, and reported so.
 
-import type { IngestSource, ProgressEvent, UntypedRow } from '@granary/core'
+import type { IngestReport, IngestSource, ProgressEvent, UntypedRow } from '@granary/core'
 import type { ColumnSource } from '@granary/core/spec'
 import { expect, test } from 'vitest'
 import { day, everyRow, everything, openShop, purchases, readings, rejection, visits } from './shop.js'
@@ -193,6 +193,47 @@ test('a value of another type is refused, not bent: forms on the way are no valu
   expect(report.errors.map(({ row, column }) => ({ row, column }))).toEqual(expected.errors.map(({ row, column }) => ({ row, column })))
   expect(report.accepted).toBe(0)
   expect(await (await store.getOfflineFeatures(everything)).rows()).toEqual([])
+})
+
+test('texts that are numbers on the way are texts in a row', async () => {
+  const texts = ['NaN', 'Infinity', '-Infinity'].flatMap((text) => [
+    { ratio: text },
+    { amount: text },
+    { embedding: text },
+    { embedding: [1, text] },
+    { amounts: text },
+    { amounts: [text] },
+    { amounts: [null, [1, text]] },
+    { amount: 1, ratio: text, text },
+  ])
+  const wrong = texts.map((values, row) => ({ customer_id: `C${row}`, ...values, event_timestamp: day(1) }))
+  const [over, inside] = [openShop(), openShop()]
+  const places = ({ errors }: Pick<IngestReport, 'errors'>) => errors.map(({ row, column, code }) => ({ row, column, code }))
+  const [ours, its] = [
+    await over.client.ingest(everything, wrong as [], { onInvalid: 'quarantine' }),
+    await inside.store.ingest(everything, wrong as [], { onInvalid: 'quarantine' }),
+  ]
+  expect(ours).toMatchObject({ accepted: 0, rejected: wrong.length })
+  expect(places(ours)).toEqual(places(its))
+  for (const source of [() => wrong, () => new Set(wrong)]) {
+    const refused = [
+      await rejection(over.client.ingest(everything, source() as [])),
+      await rejection(inside.store.ingest(everything, source() as [])),
+    ]
+    expect(refused.map(({ code }) => code)).toEqual(['INPUT_WRONG_TYPE', 'INPUT_WRONG_TYPE'])
+    const [told, expected] = refused as unknown as [IngestReport, IngestReport]
+    expect(places(told)).toEqual(places(expected))
+  }
+
+  const right = [
+    { customer_id: 'NaN', text: 'Infinity', tags: ['-Infinity'], profile: ['NaN'], amount: Number.NaN, event_timestamp: day(1) },
+  ]
+  await over.client.ingest(everything, right)
+  await inside.store.ingest(everything, right)
+  expect(await historyOf(over, everything)).toStrictEqual(await historyOf(inside, everything))
+
+  const byName = [{ ...right[0], amount: 'NaN', ratio: '-Infinity' }]
+  expect(await over.anyClientOf().ingest('everything', byName)).toMatchObject({ accepted: 1 })
 })
 
 test.each([

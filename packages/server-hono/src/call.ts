@@ -3,6 +3,7 @@
 import type { Context } from 'hono'
 import type { Identity } from './authentication/identity.js'
 import type { Patience } from './patience.js'
+import type { Problem } from './problem.js'
 
 export interface Call {
   readonly c: Context
@@ -10,12 +11,14 @@ export interface Call {
   readonly identity: Identity
   /** Aborts when an online read has taken too long. */
   readTime(): AbortSignal
-  /** Aborts when long work has taken too long, and when the client leaves. */
+  /** Aborts when long work has taken too long, and when the client leaves. The same signal for the whole request. */
   longTime(): AbortSignal
   /** Waits for a part of the body, so long and no longer. */
   readonly patience: Patience
   /** Milliseconds that a body which is read whole may take in all. */
   readonly bodyTime: number
+  /** What an answer that has begun ends with, told to whoever watches. */
+  failed(error: unknown): Problem
 }
 
 /** Headers of an answer to a call. Data has no more: each costs a small read some percent, and JSON that nobody sniffs is nothing to frame, run or load. */

@@ -28,7 +28,8 @@ import { watch } from './watch.js'
  */
 export function createServer(store: AnyFeatureStore, options: ServerOptions = {}): Hono {
   const limits = checkServerOptions(options)
-  const { around, metrics, tell } = watch(store, options)
+  const watcher = watch(store, options)
+  const { around, metrics } = watcher
   const context: ServerContext = { store, limits, options }
   const routes: Route[] = [
     ...onlineFeatureRoutes(context),
@@ -46,7 +47,7 @@ export function createServer(store: AnyFeatureStore, options: ServerOptions = {}
   const app = new Hono()
   const pagesOfOthers = crossOrigin(options)
   if (pagesOfOthers !== undefined) app.use(pagesOfOthers)
-  const open = door(options, limits, tell)
+  const open = door(options, limits, watcher)
   for (const route of routes) app.on(route.method.toUpperCase(), [route.path, ...(route.aliases ?? [])], around(route, open(route)))
   app.notFound(open(unknownRoute(routes)))
   noteServed(app, { store, localOnly: (options.apiKeys ?? []).length === 0 && options.jwt === undefined })

@@ -5,14 +5,15 @@ import { discreet } from './authentication/discreet.js'
 import { type Identify, identification } from './authentication/identify.js'
 import { checkScope, type Identity } from './authentication/identity.js'
 import type { Call } from './call.js'
-import { deadlines } from './deadlines.js'
+import { deadlines, isLate, withDeadline } from './deadlines.js'
 import { headersOf } from './error-headers.js'
 import { patience } from './patience.js'
-import { type Problem, problemOf, problemResponse } from './problem.js'
+import { type Problem, problemOf, problemResponse, tooLate } from './problem.js'
 import { type CheckRate, failedTooOften, rateCheck } from './rate-limit.js'
 import { requestHeader } from './request-header.js'
 import type { Route } from './route.js'
 import type { CheckedLimits, ServerOptions } from './server-options.js'
+import type { Watch } from './watch.js'
 
 /** What is told of a request that was answered. */
 export interface Served {
@@ -31,7 +32,8 @@ export type Door = (route: Route) => (c: Context) => Promise<Response>
 
 const anybody: Identity = { name: 'anybody', scopes: [] }
 
-export function door(options: ServerOptions, limits: CheckedLimits, tell: (served: Served) => void): Door {
+/** `tell` is told of every answer, `tellLate` of what ended one that had begun. */
+export function door(options: ServerOptions, limits: CheckedLimits, { tell, tellLate }: Pick<Watch, 'tell' | 'tellLate'>): Door {
   const identify: Identify = identification(options)
   const checkRate: CheckRate | undefined = options.rateLimit === undefined ? undefined : rateCheck(options.rateLimit)
   const readTime = deadlines(limits.readTime)
@@ -45,6 +47,10 @@ export function door(options: ServerOptions, limits: CheckedLimits, tell: (serve
     let problem: Problem | undefined
     let fault: unknown
     let response: Response
+    let [read, long]: [AbortSignal?, AbortSignal?] = []
+    const problemFor = (error: unknown): Problem =>
+      problemOf(isLate(error, [read, long]) ? tooLate(error) : discreet(error, identity), id, route.pathCodes)
+    const served = () => ({ c, id, route: route.path, milliseconds: performance.now() - started, identity })
     try {
       // Without keys even what is public is for this machine alone.
       const known = route.scope === 'public' && !closed ? anybody : identify(c)
@@ -53,20 +59,29 @@ export function door(options: ServerOptions, limits: CheckedLimits, tell: (serve
         if (checkRate !== undefined) await checkRate(identity.name) // whoever probes is never sent away
         checkScope(identity, route.scope)
       }
-      const call: Call = { c, id, identity, readTime, longTime: () => longTime(c, limits.longTime), patience: waitForPart, bodyTime }
+      const call: Call = {
+        c,
+        id,
+        identity,
+        readTime: () => (read ??= readTime()),
+        longTime: () => (long ??= withDeadline(c.req.raw.signal, limits.longTime)),
+        patience: waitForPart,
+        bodyTime,
+        failed(error) {
+          const late = problemFor(error)
+          tellLate({ ...served(), status: late.status, problem: late, fault: error })
+          return late
+        },
+      }
       response = await route.handle(call)
     } catch (error) {
       fault = checkRate === undefined ? error : await failedTooOften(error, c, checkRate)
-      problem = problemOf(discreet(fault, identity), id, route.pathCodes)
+      problem = problemFor(fault)
       response = problemResponse(problem, headersOf(fault))
     }
-    tell({ c, id, route: route.path, status: response.status, milliseconds: performance.now() - started, identity, problem, fault })
+    tell({ ...served(), status: response.status, problem, fault })
     return response
   }
-}
-
-function longTime(c: Context, milliseconds: number): AbortSignal {
-  return AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(milliseconds)])
 }
 
 const process = Math.random().toString(36).slice(2, 8)

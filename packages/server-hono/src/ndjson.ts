@@ -95,9 +95,13 @@ function lineTooLong(line: number, lineBytes: number): never {
 
 /**
  * A body of lines as they are made: the next ones only when the client takes them. Who makes them ends when the client goes away, or when the
- * time of `signal` is over: then the connection is cut, however slowly the client reads.
+ * time of `signal` is over: then the connection is cut, however slowly the client reads. `failed`: hears of what cuts it.
  */
-export function lines(texts: AsyncGenerator<string>, signal?: AbortSignal): ReadableStream<Uint8Array> {
+export function lines(
+  texts: AsyncGenerator<string>,
+  signal?: AbortSignal,
+  failed: (error: unknown) => void = () => undefined,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let cut: () => void = () => undefined
   const ended = () => signal?.removeEventListener('abort', cut)
@@ -105,6 +109,7 @@ export function lines(texts: AsyncGenerator<string>, signal?: AbortSignal): Read
     start(controller) {
       cut = () => {
         if ((signal?.reason as { readonly name?: unknown } | undefined)?.name !== 'TimeoutError') return // the client left, and the stream is cancelled
+        failed(signal?.reason)
         controller.error(cutOff('LIMIT_TIME'))
         texts.return(undefined).catch(() => undefined) // told by the cut
       }
@@ -112,6 +117,7 @@ export function lines(texts: AsyncGenerator<string>, signal?: AbortSignal): Read
     },
     async pull(controller) {
       const { done, value } = await texts.next().catch((error: unknown) => {
+        if (signal?.aborted !== true) failed(error)
         throw cutOff(GranaryError.isInstance(error) ? error.code : 'INTERNAL')
       })
       if (signal?.aborted === true) return
@@ -132,9 +138,13 @@ function cutOff(code: ErrorCode): GranaryError {
 }
 
 /** The same once the first ones are made: what fails before a byte is sent can still be told as a problem. @throws what making them throws */
-export async function startedLines(texts: AsyncGenerator<string>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+export async function startedLines(
+  texts: AsyncGenerator<string>,
+  signal: AbortSignal,
+  failed: (error: unknown) => void,
+): Promise<ReadableStream<Uint8Array>> {
   const first = await texts.next()
-  return lines(goingOn(first, texts), signal)
+  return lines(goingOn(first, texts), signal, failed)
 }
 
 async function* goingOn(first: IteratorResult<string>, texts: AsyncGenerator<string>): AsyncGenerator<string> {

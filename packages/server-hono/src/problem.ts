@@ -23,7 +23,7 @@ const longest = 1_000
 /** An error that a request ends with. `pathCodes`: those that are about what the path names; elsewhere an unknown name is a bad request. */
 export function problemOf(thrown: unknown, requestId: string, pathCodes: readonly ErrorCode[] = []): Problem {
   const error = GranaryError.isInstance(thrown)
-    ? timedOut(thrown)
+    ? thrown
     : new GranaryError('INTERNAL', 'The server failed: its log has more under this request id', { cause: thrown })
   const { code, message, errors, batchId, offset, retryable } = error
   return {
@@ -40,11 +40,9 @@ export function problemOf(thrown: unknown, requestId: string, pathCodes: readonl
   }
 }
 
-/** A deadline of the server's own is told as such: the store did nothing wrong. */
-function timedOut(error: GranaryError): GranaryError {
-  const { code, cause, batchId, offset } = error
-  const isDeadline = (code === 'ABORTED' || code === 'STORE_TIMEOUT') && cause instanceof DOMException && cause.name === 'TimeoutError'
-  if (!isDeadline) return error
+/** The end of a time limit of the server's own. `error`: what came of it, which may say how far the work got. */
+export function tooLate(error: unknown): GranaryError {
+  const { batchId, offset } = GranaryError.isInstance(error) ? error : {}
   const progress = { ...(batchId !== undefined && { batchId }), ...(offset !== undefined && { offset }) }
   return new GranaryError('LIMIT_TIME', 'The request took longer than this server gives (limits.readTime, limits.longTime)', progress)
 }

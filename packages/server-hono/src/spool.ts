@@ -10,6 +10,8 @@ export interface Spool {
   /** The bytes of a file. The spool is removed when they were read, or when the reader leaves. */
   read(path: string): Promise<ReadableStream<Uint8Array>>
   remove(): Promise<void>
+  /** The error without the paths of these files, which are nobody's business. */
+  unplaced(error: unknown): unknown
 }
 
 /** @throws GranaryError `CAPABILITY_UNSUPPORTED`: the runtime has no files. */
@@ -25,6 +27,11 @@ export async function spool(): Promise<Spool> {
   return {
     path,
     remove,
+    unplaced(error) {
+      if (!GranaryError.isInstance(error) || !error.message.includes(folder)) return error
+      const message = error.message.replaceAll(/\S*\.parquet/g, (path) => (path.startsWith(folder) ? 'the Parquet file' : path))
+      return new GranaryError(error.code, message, { cause: error })
+    },
     async write(chunks) {
       const written = path()
       const file = await open(written, 'wx')

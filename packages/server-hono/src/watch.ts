@@ -15,8 +15,10 @@ export interface Watch {
   /** Undefined where the server has none. */
   readonly metrics: ServerMetrics | undefined
   around(route: Route, handler: Handler): Handler
-  /** A watcher that throws disturbs no request. */
+  /** Of every answer. A watcher that throws disturbs no request. */
   tell(served: Served): void
+  /** Of what ended an answer that had begun: it is counted by then, and the logs hear of it. */
+  tellLate(served: Served): void
 }
 
 export function watch(store: AnyFeatureStore, options: ServerOptions): Watch {
@@ -24,23 +26,32 @@ export function watch(store: AnyFeatureStore, options: ServerOptions): Watch {
   const traces: Tracing | undefined = options.tracing === false ? undefined : tracing(store.observe)
   if (metrics !== undefined) store.observe(metrics.observer)
 
+  function tellLogs(served: Served): void {
+    if (served.problem?.code === 'INTERNAL') tellFault(served, options)
+    if (options.accessLog !== undefined) tellAccess(served, options.accessLog)
+  }
+
   function tellAll(served: Served): void {
     metrics?.request(served)
     traces?.note(served)
-    if (served.problem?.code === 'INTERNAL') tellFault(served, options)
-    if (options.accessLog !== undefined) tellAccess(served, options.accessLog)
+    tellLogs(served)
   }
 
   return {
     metrics,
     around: (route, handler) => traces?.around(route, handler) ?? handler,
-    tell(served) {
-      try {
-        tellAll(served)
-      } catch {
-        // A watcher's fault is its own.
-      }
-    },
+    tell: undisturbed(tellAll),
+    tellLate: undisturbed(tellLogs),
+  }
+}
+
+function undisturbed(tell: (served: Served) => void): (served: Served) => void {
+  return (served) => {
+    try {
+      tell(served)
+    } catch {
+      // A watcher's fault is its own.
+    }
   }
 }
 

@@ -134,7 +134,16 @@ describe('without keys', () => {
     const refused = [401, 'AUTH_REQUIRED']
     for (const address of ['10.0.0.5', '192.168.1.7', '::ffff:10.0.0.5', 'fe80::1', '1270.0.0.1', '127.0.0.1.example', '', undefined])
       expect(await ask(address)).toEqual(refused)
-    for (const name of ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'X-Forwarded-Proto', 'via'])
+    for (const name of [
+      'forwarded',
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'X-Forwarded-Proto',
+      'x-forwarded',
+      'X-Real-IP',
+      'true-client-ip',
+      'via',
+    ])
       expect(await ask('127.0.0.1', { [name]: '127.0.0.1' })).toEqual(refused)
     expect(await ask('127.0.0.1', {}, 'evil.example')).toEqual(refused) // a name that was pointed at this machine
     expect(await ask('127.0.0.1', {}, '127.0.0.1.evil.example')).toEqual(refused)

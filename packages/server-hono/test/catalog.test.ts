@@ -79,6 +79,20 @@ describe('the catalog', () => {
     expect((await ask('/features/customer/total/metadata', { key: flightsKey })).status).toBe(404)
     expect((await ask('/lineage?feature=purchases:total', { key: flightsKey })).status).toBe(403)
   })
+
+  test('names nothing else to a key for some groups', async () => {
+    const key = 'purchases-key-0123456789'
+    const { ask } = await servedShop({ apiKeys: [{ key, scopes: ['read'], groups: ['purchases'] }] })
+    const texts = await Promise.all(
+      ['/entities', '/lineage?feature=purchases:total', '/features/customer/total/metadata', '/metrics'].map(async (path) =>
+        (await ask(path, { key })).text(),
+      ),
+    )
+    const body = { features: ['purchases:total', 'flights:delay'], entities: [{ customer_id: 'C1', origin: 'A', number: 1 }] }
+    texts.push(await (await ask('/v1/online-features', { key, body })).text())
+    for (const text of texts) expect(text).not.toMatch(/flights|everything|churn|offers|basket/)
+    expect(JSON.parse(texts[1]!)).toMatchObject({ reference: 'purchases@1:total', mermaid: '', downstream: ['purchases@1:average'] })
+  })
 })
 
 describe('administration', () => {

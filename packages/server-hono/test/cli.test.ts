@@ -70,6 +70,16 @@ describe('what is served', () => {
     expect(entries.map(({ route, status }) => [route, status])).toEqual([['/health', 200]])
   })
 
+  test('every address without keys: it says that other machines are refused, and what opens it to them', async () => {
+    const file = written('open.mjs', `${store} export default made`)
+    const server = await startServer({ args: ['--config', file, '--port', '0', '--host', '0.0.0.0'] })
+    await fetch(`${server.url}/health`)
+    server.kill('SIGTERM')
+    expect(await server.ended).toBe(0)
+    expect(server.output()).toMatch(/401.*apiKeys/)
+    expect(server.output()).not.toContain('this machine alone')
+  })
+
   test.each(runtimes.filter((runtime) => runtime !== 'node'))('TypeScript on %s', async (runtime) => {
     const file = written('granary.config.ts', `${store} const typed: typeof made = made; export default typed`)
     const server = await startServer({ runtime, args: ['--config', file, '--port', '0'] })
@@ -103,7 +113,7 @@ describe('a file that cannot be served', () => {
 
   test('is an ES module in a package of another kind', async () => {
     const file = written('module.js', 'throw new SyntaxError("Cannot use import statement outside a module")')
-    await expect(loadConfig(file)).rejects.toEqual(refused(expect.stringMatching(/module\.js: Cannot use .*\.mjs/)))
+    await expect(loadConfig(file)).rejects.toEqual(refused(expect.stringMatching(/module\.js cannot be read: Cannot use .*\.mjs/)))
   })
 
   test('throws: its own error comes through', async () => {
@@ -117,6 +127,32 @@ describe('ends with code 1, and says why', () => {
     expect(await refusal(['--config', written('throws.mjs', 'throw new RangeError("mine")')])).toMatch(
       /ended with 1: .*RangeError: mine\n.*throws\.mjs:1/s,
     )
+  })
+
+  test.each([
+    ['a syntax error: how to find its line', 'unparsed', 'export default {\n  a: 1\n  b: 2\n}', /Unexpected.*node --check .*unparsed\.mjs/],
+    ['a name that does not exist', 'misspelt', "import { createFeatureStor } from '@granary/core'", /createFeatureStor/],
+    ['a package that is not there', 'uninstalled', "import '@granary/nothing'", /@granary\/nothing/],
+  ])('%s; no frames', async (_, name, text, says) => {
+    const file = written(`${name}.mjs`, text)
+    const said = await refusal(['--config', file])
+    expect(said).toContain(`ended with 1: granary-server: ${file} cannot be read: `)
+    expect(said).toMatch(says)
+    expect(said).not.toMatch(/^ +at /m)
+    expect(said.includes('node --check')).toBe(name === 'unparsed')
+  })
+
+  test('a SyntaxError that the file throws itself, with its place', async () => {
+    const file = written('parses.mjs', "export default JSON.parse('{oops')")
+    expect(await refusal(['--config', file])).toMatch(/ended with 1: SyntaxError: .*parses\.mjs:1/s)
+  })
+
+  test('a key whose environment variable is not set', async () => {
+    const file = written(
+      'unset.mjs',
+      `${store} export default made; export const server = { apiKeys: [{ key: process.env.UNSET, scopes: ['read'] }] }`,
+    )
+    expect(await refusal(['--config', file])).toMatch(/ended with 1: granary-server: apiKeys\[0\]\.key is undefined/)
   })
 
   test('options that there are not, of the command and of the server', async () => {
@@ -133,7 +169,7 @@ describe('ends with code 1, and says why', () => {
       const { port } = other.address() as AddressInfo
       const file = written('taken.mjs', `${store} export default made`)
       expect(await refusal(['--config', file, '--port', String(port)])).toMatch(
-        new RegExp(`ended with 1: granary-server: .*127\\.0\\.0\\.1, port ${port}`),
+        new RegExp(`ended with 1: granary-server: .*127\\.0\\.0\\.1, port ${port}: .*--port`),
       )
     } finally {
       other.close()

@@ -93,7 +93,8 @@ describe('Parquet', () => {
     })
     expect(parsed(await sent.text()).map(({ customer_id, purchases__segment }) => [customer_id, purchases__segment])).toEqual([['C1', 'gold'], ['C1', 'bronze']]) // biome-ignore format: a table
     const bad = await ask('/v1/historical-features?service=churn', { headers: { 'content-type': parquet }, body: 'no file' })
-    expect([bad.status, (await bad.json()).code]).toEqual([400, 'INPUT_INVALID_FILE'])
+    const { code, detail } = await bad.json()
+    expect([bad.status, code, detail.includes('granary-server-')]).toEqual([400, 'INPUT_INVALID_FILE', false])
     expect(await spooled()).toBe(before)
   })
 })

@@ -1,6 +1,7 @@
 // Rows over HTTP: whole batches that are stored once, streams that are acknowledged as they go, one row by its path.
 
 import { describe, expect, test } from 'vitest'
+import type { AccessEntry } from '../src/index.js'
 import { adminKey, flightsKey, ingestKey, servedShop } from './shop.js'
 
 const ndjson = { 'content-type': 'application/x-ndjson' }
@@ -90,6 +91,26 @@ describe('POST /v1/ingest/:group', () => {
     expect(await totals(shop, 'N0', 'N25', 'N29')).toEqual([0, 25, 29])
   })
 
+  test('a batch of a stream is no larger than any other, and no smaller than asked for', async () => {
+    const { ask } = await servedShop({ limits: { rows: 3 } })
+    const answer = await ask('/v1/ingest/purchases?batch_size=5', {
+      headers: { ...ndjson, accept: 'application/x-ndjson' },
+      body: linesOf(5),
+    })
+    expect([answer.status, (await answer.json()).code]).toEqual([413, 'LIMIT_ROWS'])
+  })
+
+  test('what ends a stream that had begun is told to the access log too', async () => {
+    const entries: AccessEntry[] = []
+    const { ask } = await servedShop({ accessLog: (entry) => entries.push(entry) })
+    const headers = { ...ndjson, accept: 'application/x-ndjson', 'x-request-id': 'a' }
+    await (await ask('/v1/ingest/purchases', { headers, body: '{"customer_id":"A","total":-1}' })).text()
+    expect(entries.map(({ requestId, status, code }) => [requestId, status, code])).toEqual([
+      ['a', 200, undefined],
+      ['a', 422, 'VALIDATION_MIN'],
+    ])
+  })
+
   test('refuses what is not for this key, group or type', async () => {
     const shop = await servedShop()
     const codeOf = async (path: string, request: Parameters<typeof shop.ask>[1]) => {
@@ -119,7 +140,7 @@ describe('POST /ingest/:group/:key', () => {
     const answer = await shop.ask('/ingest/flights/A%2CB,7', { key: adminKey, body: { delay: 1.5 } })
     expect([answer.status, await answer.json()]).toEqual([
       201,
-      { status: 'stored', group_name: 'flights', entity_id: 'A,B,7', batch_id: expect.any(String), superseded: 0 },
+      { status: 'stored', group_name: 'flights', entity_id: 'A%2CB,7', batch_id: expect.any(String), superseded: 0 },
     ])
     expect(await (await shop.ask('/features/flights/A%2CB,7')).json()).toEqual({ delay: 1.5, late: null })
     expect((await shop.ask('/ingest/purchases/A', { body: { customer_id: 'B', total: 1 } })).status).toBe(400)

@@ -1,8 +1,12 @@
 // What one request may ask for: beyond it there is an error with the limit's name, whatever the headers say.
 
 import { connect } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import type { OnlineStore } from '@granary/core/spec'
+import { memoryRegistryStore } from '@granary/core'
+import type { OfflineStore, OnlineStore, RegistryStore } from '@granary/core/spec'
+import { memoryOfflineStore } from '@granary/offline-memory'
 import { memoryOnlineStore } from '@granary/online-memory'
 import { describe, expect, test } from 'vitest'
 import { createServer, type Limits } from '../src/index.js'
@@ -123,7 +127,44 @@ describe('time', () => {
     const answer = await ask('/v1/online-features', { body: { service: 'churn', entities: [c1] } })
     expect([answer.status, (await answer.json()).code, answer.headers.get('retry-after')]).toEqual([504, 'LIMIT_TIME', '1'])
   })
+
+  test('of long work, told as such, whatever is collected meanwhile', async () => {
+    const offline: OfflineStore = { ...memoryOfflineStore(), append: () => new Promise(() => undefined) }
+    const { ask } = await servedShop({ limits: { longTime: '300ms' } }, { offline, online: memoryOnlineStore() }, { empty: true })
+    const collecting = setInterval(collectGarbage, 20)
+    try {
+      const answer = await ask('/v1/ingest/purchases', { body: { rows: [row] } })
+      expect([answer.status, (await answer.json()).code]).toEqual([504, 'LIMIT_TIME'])
+    } finally {
+      clearInterval(collecting)
+    }
+  })
+
+  test('of a registry that does not answer', async () => {
+    const registry: RegistryStore = { ...memoryRegistryStore(), load: () => new Promise(() => undefined) }
+    const { ask } = await servedShop({ limits: { readTime: '50ms', longTime: '50ms' } }, { registry }, { empty: true })
+    const body = { features: ['purchases:total'], entities: [c1] }
+    const requests = [
+      ...['/groups', '/groups/purchases', '/features', '/features/purchases/total/metadata', '/services', '/entities'].map((path) =>
+        ask(path),
+      ),
+      ask('/lineage?feature=purchases:total'),
+      ask('/features/purchases/C1'),
+      ask('/plan'),
+      ask('/v1/online-features', { body }),
+      ask('/get-online-features', { body: { features: ['purchases:total'], entities: { customer_id: ['C1'] } } }),
+      ask('/v1/historical-features', {
+        body: { features: ['purchases:total'], spine: [{ ...c1, event_timestamp: '2026-01-09T00:00:00Z' }] },
+      }),
+    ]
+    for (const answer of await Promise.all(requests)) expect([answer.status, (await answer.json()).code]).toEqual([504, 'LIMIT_TIME'])
+  })
 })
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+}
 
 test('a client that stops in the middle of a body, over real HTTP, is answered and let go', async () => {
   const { app } = await servedShop({ limits: { readTime: '50ms' } })

@@ -107,7 +107,8 @@ describe('GET /metrics', () => {
 
   test('needs the scope to read; where nothing is counted it is no route', async () => {
     const { ask } = await servedShop()
-    expect([(await ask('/metrics', { key: null })).status, (await ask('/metrics', { key: flightsKey })).status]).toEqual([401, 200])
+    expect([(await ask('/metrics', { key: null })).status, (await ask('/metrics', { key: readKey })).status]).toEqual([401, 200])
+    expect((await ask('/metrics', { key: flightsKey })).status).toBe(403) // they name every group
     expect((await ask('/metrics', { key: 'writer-key-0123456789' })).status).toBe(401)
     const silent = await servedShop({ metrics: false })
     expect((await silent.ask('/metrics')).status).toBe(404)

@@ -95,6 +95,15 @@ describe('close', () => {
   })
 })
 
+test('a connection that never said a word is not waited for', async () => {
+  const server = await serve(gated().app, { ...quiet, shutdownTime: '10s' })
+  const socket = connect(server.port, '127.0.0.1')
+  await new Promise((resolve) => socket.once('connect', resolve))
+  const started = performance.now()
+  expect(await server.close()).toBe(true)
+  expect(performance.now() - started).toBeLessThan(5_000)
+})
+
 describe('at its start', () => {
   test('it says where it listens, whose store it serves, and whether to this machine alone', async () => {
     const lines: string[] = []

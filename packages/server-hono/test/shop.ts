@@ -88,7 +88,12 @@ interface Request {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export async function servedShop(options: ServerOptions = {}, storeOptions: Partial<FeatureStoreOptions<never>> = {}): Promise<ServedShop> {
+/** `empty`: nothing is ingested. */
+export async function servedShop(
+  options: ServerOptions = {},
+  storeOptions: Partial<FeatureStoreOptions<never>> = {},
+  { empty = false }: { readonly empty?: boolean } = {},
+): Promise<ServedShop> {
   const store: AnyFeatureStore = createFeatureStore({
     name: 'shop',
     online: memoryOnlineStore(),
@@ -97,10 +102,11 @@ export async function servedShop(options: ServerOptions = {}, storeOptions: Part
     ...storeOptions,
     definitions,
   })
-  await store.ingest('purchases', [
+  const rows = [
     { customer_id: 'C1', total: 10, spent: 50, segment: 'gold', event_timestamp: '2026-01-05T10:00:00Z' },
     { customer_id: 'C2', total: 2, spent: null, segment: null, event_timestamp: '2026-01-06T10:00:00Z' },
-  ])
+  ]
+  if (!empty) await store.ingest('purchases', rows)
   const app = createServer(store, {
     apiKeys: [
       { key: readKey, name: 'reader', scopes: ['read'] },

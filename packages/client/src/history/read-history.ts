@@ -106,21 +106,27 @@ async function begun(training: Training, asOf: TrainingOptions['asOf'], until: D
     waiting?.cancel()
     waiting = undefined
     const limit = deadline({ signal, timeout }, what)
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
     try {
       const response = await requests.retry(limit, () => requests.send(trainingRequest(question, spine, again, 'file'), limit))
+      reader = response.body?.getReader()
       const count = Number(response.headers.get('granary-rows') ?? Number.NaN)
-      if (response.body === null || !Number.isInteger(count)) throw unreadable(requests.server, 'it is no file')
-      return { rows: count, bytes: await writeFile(path, chunksOf(response.body, requests, limit)) }
+      if (reader === undefined || !Number.isInteger(count)) throw unreadable(requests.server, 'it is no file')
+      return { rows: count, bytes: await writeFile(path, chunksOf(reader, requests, limit)) }
     } finally {
       limit.release()
+      reader?.cancel().catch(() => undefined) // here, for a file that cannot be opened asks for no chunk at all
     }
   }
 
   return historicalResult({ snapshots, rows, look, hasStatuses: question.statuses, toParquet })
 }
 
-async function* chunksOf(body: ReadableStream<Uint8Array>, requests: Connection, limit: Deadline): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader()
+async function* chunksOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  requests: Connection,
+  limit: Deadline,
+): AsyncGenerator<Uint8Array> {
   for (;;) {
     const { done, value } = await reader.read().catch((cause: unknown) => {
       throw requests.cutOff(cause, limit)

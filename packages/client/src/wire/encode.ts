@@ -11,7 +11,7 @@ export function encodedRow(row: unknown, position: number, types: KnownTypes = {
   if (typeof row !== 'object' || row === null || Array.isArray(row))
     throw new GranaryError('INPUT_INVALID_ROWS', `Row ${position} is no object of columns`)
   const entries = Object.entries(row)
-  if (entries.every(([, value]) => isPlain(value))) return row
+  if (entries.every(([, value]) => isPlain(value) && !isNumberText(value))) return row
   return Object.fromEntries(
     entries.map(([name, value]) => [name, encodedValue(value, Object.hasOwn(types, name) ? types[name] : undefined)]),
   )
@@ -27,9 +27,14 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value) || value === null || value === undefined
 }
 
+/** What a server reads as a number where floats are expected. */
+function isNumberText(value: unknown): boolean {
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity'
+}
+
 /** The form of a value in JSON. */
 export function encodedValue(value: unknown, type?: KnownTypes[string]): unknown {
-  if (isPlain(value)) return value
+  if (isPlain(value)) return type !== undefined && floats.includes(type.kind) && isNumberText(value) ? unsendable : value
   switch (typeof value) {
     case 'number':
       return only(floats, type, String(value))

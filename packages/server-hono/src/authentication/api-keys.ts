@@ -60,6 +60,8 @@ const digestForm = /^[0-9a-f]{64}$/i
 function knownKey(apiKey: ApiKey, position: number): KnownKey {
   checkOptions(`apiKeys[${position}]`, apiKey, ['key', 'sha256', 'name', 'scopes', 'groups'])
   const { key, sha256, groups, name = `key ${position + 1}` } = apiKey
+  const unset = key === undefined && sha256 === undefined && (['key', 'sha256'] as const).find((secret) => Object.hasOwn(apiKey, secret))
+  if (unset) throw new GranaryError('INPUT_INVALID_OPTION', `apiKeys[${position}].${unset} is undefined: is its environment variable set?`)
   if ((key === undefined) === (sha256 === undefined)) refuse(position, 'needs either key or sha256')
   if (key !== undefined && !(typeof key === 'string' && keyForm.test(key)))
     refuse(position, 'has a key that is too short or cannot travel in a header: 16 characters of ASCII or more, without spaces')

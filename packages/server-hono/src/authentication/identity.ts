@@ -25,7 +25,8 @@ export function checkScope({ scopes }: Identity, needed: Scope): void {
 export function checkGroups({ groups: allowed }: Identity, groups: readonly string[]): void {
   if (allowed === undefined) return
   for (const group of groups) {
-    if (!isAllowed(allowed, group)) throw new GranaryError('AUTH_FORBIDDEN', `The key shown does not open the feature group ${group}`)
+    if (!isAllowed(allowed, group))
+      throw new GranaryError('AUTH_FORBIDDEN', 'The key shown does not open every feature group of this request')
   }
 }
 

@@ -17,13 +17,16 @@ export function localIdentity(origins: readonly string[]): (c: Context) => Promi
     if (isOurs && !isForwarded(headers) && isLoopback((await peerAddress(c)) ?? '')) return local
     throw new GranaryError(
       'AUTH_REQUIRED',
-      'This server has no API keys, and so answers this machine alone, by its own names: give createServer `apiKeys` or `jwt`',
+      'This server has no API keys, and so answers this machine alone, by its own names: give createServer `apiKeys` or `jwt`, or export `server = { apiKeys }` from the config file',
     )
   }
 }
 
+/** What proxies tell of those whom they speak for. */
+const forwarding = /^(via|forwarded|x-forwarded.*|(x-real|x-client|true-client|cf-connecting|fastly-client)-ip)$/
+
 function isForwarded(headers: Headers): boolean {
-  return headers.has('forwarded') || headers.has('via') || [...headers.keys()].some((name) => name.startsWith('x-forwarded-'))
+  return [...headers.keys()].some((name) => forwarding.test(name))
 }
 
 function isOwnPage(origin: string | null, url: string, origins: readonly string[]): boolean {

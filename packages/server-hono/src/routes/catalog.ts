@@ -1,6 +1,6 @@
 // The catalog: what there is to read, page by page, filtered, and with an ETag for who asks again.
 
-import { type FeatureFilter, GranaryError } from '@granary/core'
+import { type FeatureFilter, GranaryError, type Lineage } from '@granary/core'
 import { z } from 'zod'
 import { opens } from '../authentication/identity.js'
 import { answerHeaders, type Call } from '../call.js'
@@ -69,24 +69,42 @@ export function catalogRoutes(context: ServerContext): readonly Route[] {
   })
 
   return [
-    list('groups', 'The feature groups', groupSchema, async ({ identity, c }) =>
-      (await store.listFeatureGroups({ signal: c.req.raw.signal })).filter(({ reference }) => opens(identity, reference)),
+    list('groups', 'The feature groups', groupSchema, async (call) =>
+      (await store.listFeatureGroups(within(call))).filter(({ reference }) => opens(call.identity, reference)),
     ),
     list('features', 'The features, filtered', featureSchema, async (call) =>
-      (await store.listFeatures(filterOf(call))).filter(({ reference }) => opensFeature(call, reference)),
+      (await store.listFeatures(filterOf(call), within(call))).filter(({ reference }) => opensFeature(call, reference)),
     ),
     list('services', 'The feature services', serviceSchema, async (call) =>
-      (await store.listServices()).filter(({ features }) => features.every((feature) => opensFeature(call, feature))),
+      (await store.listServices(within(call))).filter(({ features }) => features.every((feature) => opensFeature(call, feature))),
     ),
-    list('entities', 'The entities', entitySchema, async ({ identity }) =>
-      (await store.listEntities())
-        .filter(({ featureGroups }) => identity.groups === undefined || featureGroups.some((group) => opens(identity, group)))
-        .map((entity) => ({ ...entity, reference: entity.name })),
+    list('entities', 'The entities', entitySchema, async (call) =>
+      (await store.listEntities(within(call)))
+        .map((entity) => ({
+          ...entity,
+          reference: entity.name,
+          featureGroups: entity.featureGroups.filter((group) => opens(call.identity, group)),
+        }))
+        .filter(({ featureGroups }) => call.identity.groups === undefined || featureGroups.length > 0),
     ),
     oneGroup(context),
     oneFeature(context),
     lineage(context),
   ]
+}
+
+/** For a call of the store that looks at the registry. */
+function within(call: Call): { readonly signal: AbortSignal } {
+  return { signal: call.readTime() }
+}
+
+/** The same for one that takes no signal. */
+function inTime<T>(call: Call, work: Promise<T>): Promise<T> {
+  const signal = call.readTime()
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    work.then(resolve, reject)
+  })
 }
 
 function ok(schema: z.ZodType): Route['describe']['responses'] {
@@ -129,7 +147,7 @@ function oneGroup({ store }: ServerContext): Route {
     },
     async handle(call) {
       const asked = call.c.req.param('group') as string
-      const groups = (await store.listFeatureGroups()).filter(({ name, reference }) => reference === asked || name === asked)
+      const groups = (await store.listFeatureGroups(within(call))).filter(({ name, reference }) => reference === asked || name === asked)
       const newest = groups.toSorted((one, other) => other.version - one.version)[0]
       if (newest === undefined || !opens(call.identity, newest.reference))
         throw new GranaryError('INPUT_UNKNOWN_GROUP', 'No feature group of that name is recorded: GET /groups lists them')
@@ -152,9 +170,9 @@ function oneFeature({ store }: ServerContext): Route {
     },
     async handle(call) {
       const { entity, feature } = call.c.req.param() as { entity: string; feature: string }
-      const info = await store.getFeatureMetadata(entity, feature)
+      const info = await inTime(call, store.getFeatureMetadata(entity, feature))
       if (!opensFeature(call, info.reference)) throw new GranaryError('INPUT_UNKNOWN_FEATURE', 'No such feature is open to this key')
-      const { upstream, downstream } = await store.lineage(info.reference)
+      const { upstream, downstream } = shown(await store.lineage(info.reference, within(call)), call)
       return catalogAnswer(call, { ...info, lineage: { upstream, downstream } })
     },
   }
@@ -177,13 +195,32 @@ function lineage({ store }: ServerContext): Route {
     },
     async handle(call) {
       const { feature } = checked(lineageQuery, call.c.req.query(), 'query string')
-      const found = await store.lineage(feature)
+      const found = await store.lineage(feature, within(call))
       if (!opensFeature(call, found.reference))
         throw new GranaryError('AUTH_FORBIDDEN', 'The key shown does not open the group of this feature')
-      const { reference, nodes, edges, upstream, downstream } = found
-      return catalogAnswer(call, { reference, nodes, edges, upstream, downstream, mermaid: found.toMermaid() })
+      return catalogAnswer(call, shown(found, call))
     },
   }
+}
+
+/** What of a lineage the key shown opens. A picture that left some of it out would tell a wrong tale, so there is none then. */
+function shown({ reference, nodes, edges, upstream, downstream, toMermaid }: Lineage, call: Call) {
+  const open = nodes.filter((node) => opensNode(call, node))
+  if (open.length === nodes.length) return { reference, nodes, edges, upstream, downstream, mermaid: toMermaid() }
+  const [ids, references] = [new Set(open.map(({ id }) => id)), new Set(open.map((node) => node.reference))]
+  return {
+    reference,
+    nodes: open,
+    edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)),
+    upstream: upstream.filter((each) => references.has(each)),
+    downstream: downstream.filter((each) => references.has(each)),
+    mermaid: '',
+  }
+}
+
+function opensNode(call: Call, { kind, reference }: Lineage['nodes'][number]): boolean {
+  if (call.identity.groups === undefined || kind === 'entity') return true
+  return kind === 'group' ? opens(call.identity, reference) : opensFeature(call, reference)
 }
 
 async function catalogAnswer(call: Call, value: object): Promise<Response> {

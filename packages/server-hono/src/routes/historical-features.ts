@@ -85,13 +85,15 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
     const headers = { 'granary-snapshots': JSON.stringify(result.snapshots) }
     if (!wantsParquet || files === undefined) {
       const rows = answerLines(result, read, asked.include, type === parquet, signal)
-      return new Response(await startedLines(rows, signal), { headers: { ...answerHeaders(call, ndjson), ...headers } })
+      return new Response(await startedLines(rows, signal, call.failed), { headers: { ...answerHeaders(call, ndjson), ...headers } })
     }
     const path = files.path()
     const { rows } = await result.toParquet(path, { signal })
     const stream = await files.read(path)
     kept = true
     return new Response(stream, { headers: { ...answerHeaders(call, parquet), ...headers, 'granary-rows': String(rows) } })
+  } catch (error) {
+    throw files?.unplaced(error) ?? error
   } finally {
     if (!kept) await files?.remove()
   }

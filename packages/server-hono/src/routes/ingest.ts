@@ -5,7 +5,6 @@ import { z } from 'zod'
 import { checkGroups } from '../authentication/identity.js'
 import { answerHeaders, type Call, json } from '../call.js'
 import { lines, readNdjson } from '../ndjson.js'
-import { problemOf } from '../problem.js'
 import { accepts, bodyChunks, contentType, limitedChunks, readJson, unsupportedType } from '../request-body.js'
 import { requestHeader } from '../request-header.js'
 import type { Route } from '../route.js'
@@ -144,16 +143,13 @@ function acknowledged(call: Call, group: GroupDescription, query: ManyRowsQuery,
   async function* rows(): AsyncGenerator<UntypedRow> {
     for await (const row of readNdjson(bodyChunks(call), limits.lineBytes)) yield decode(row)
   }
-  const batchSize = Math.min(query.batch_size === undefined ? 1_000 : Number(query.batch_size), limits.rows)
+  const batchSize = Number(query.batch_size ?? Math.min(1_000, limits.rows))
+  if (batchSize > limits.rows) tooManyRows(limits.rows) // smaller batches would be other batches, with other ids
 
   async function* answer(): AsyncGenerator<string> {
-    const told: string[] = []
+    let stored: number | undefined
+    let last: object | undefined
     let wake: () => void = () => undefined
-    let ended = false
-    const say = (line: object) => {
-      told.push(`${JSON.stringify(line)}\n`)
-      wake()
-    }
     const work = store
       .ingest(group.reference, rows(), {
         ...optionsOf(call, query),
@@ -161,22 +157,28 @@ function acknowledged(call: Call, group: GroupDescription, query: ManyRowsQuery,
         ...(from > 0 && { from, rest: query.rest === 'true' }),
         signal: call.longTime(),
         onProgress: ({ rows: count, done }) => {
-          if (!done) say({ stored: count })
+          if (done) return
+          stored = count // who reads slowly is told the newest alone
+          wake()
         },
       })
       .then(
-        (report) => say({ report: wireReport(report) }),
-        (error: unknown) => say({ error: problemOf(error, call.id) }),
+        (report) => ({ report: wireReport(report) }),
+        (error: unknown) => ({ error: call.failed(error) }),
       )
-      .finally(() => {
-        ended = true
+      .then((line) => {
+        last = line
         wake()
       })
-    while (!ended || told.length > 0) {
-      if (told.length > 0) yield told.splice(0).join('')
-      else await new Promise<void>((resolve) => (wake = resolve))
+    for (;;) {
+      const count = stored
+      stored = undefined
+      if (count !== undefined) yield `${JSON.stringify({ stored: count })}\n`
+      else if (last === undefined) await new Promise<void>((resolve) => (wake = resolve))
+      else break
     }
     await work
+    yield `${JSON.stringify(last)}\n`
   }
   return new Response(lines(answer()), { headers: answerHeaders(call, 'application/x-ndjson') })
 }
@@ -192,7 +194,7 @@ function reportAnswer(call: Call, report: IngestReport): Response {
 const oneRowAnswer = z.object({
   status: z.enum(['stored', 'duplicate']),
   group_name: z.string(),
-  entity_id: z.string().meta({ description: 'The key, as the path has it' }),
+  entity_id: z.string().meta({ description: 'The key; one of several parts as the path has it' }),
   batch_id: z.string(),
   superseded: z.int().meta({ description: '1: a newer row of the key was there' }),
 })
@@ -233,7 +235,7 @@ function oneRow(context: ServerContext): Route {
       const answer: z.infer<typeof oneRowAnswer> = {
         status,
         group_name: group.name,
-        entity_id: group.keys.map(({ name }) => String(key[name])).join(','),
+        entity_id: group.keys.length === 1 ? String(key[group.keys[0]!.name]) : segment,
         batch_id: batchId,
         superseded,
       }

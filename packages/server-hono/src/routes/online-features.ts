@@ -45,7 +45,7 @@ function manyKeys(context: ServerContext): Route {
       const read = await askedRead(asked, call, context)
       const result = await store.getOnlineFeatures(read, requestRows(entities, read), { signal: call.readTime() })
       if (accepts(call, 'application/x-ndjson'))
-        return new Response(lines(answerLines(result, read, include), call.longTime()), {
+        return new Response(lines(answerLines(result, read, include), call.longTime(), call.failed), {
           headers: answerHeaders(call, 'application/x-ndjson'),
         })
       return jsonText(call, answerText(result, read, include))
@@ -112,24 +112,29 @@ const mostReads = 1_000
 function oneKey({ store, limits }: ServerContext): Route {
   const reads = new Map<string, OneKeyRead>()
 
-  async function prepare(groupName: string, question: string, asked: Readonly<Record<string, string>>): Promise<OneKeyRead> {
+  async function prepare(
+    groupName: string,
+    question: string,
+    asked: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<OneKeyRead> {
     const group = store.describeGroup(groupName)
     const { features: names, include, full_feature_names: full } = checked(oneKeyQuery, asked, 'query string')
     const features = names === undefined ? group.features.map(({ name }) => name) : names.split(',')
     if (features.length > limits.features)
       throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.features} features here (limits.features)`)
     const references = features.map((feature) => `${group.reference}:${feature}`)
-    const read = await store.describeRead(references, { fullFeatureNames: full === 'true' })
+    const read = await store.describeRead(references, { fullFeatureNames: full === 'true', signal })
     const made = { group, read, include: include === undefined ? undefined : includedParts(include) }
     if (reads.size >= mostReads) reads.clear()
     reads.set(question, made)
     return made
   }
 
-  function prepared({ c }: Call): OneKeyRead | Promise<OneKeyRead> {
+  function prepared({ c, readTime }: Call): OneKeyRead | Promise<OneKeyRead> {
     const groupName = c.req.param('group') as string // the path has it
-    const question = groupName + searchOf(c.req.url)
-    return reads.get(question) ?? prepare(groupName, question, c.req.query())
+    const question = `${groupName}\n${searchOf(c.req.url)}`
+    return reads.get(question) ?? prepare(groupName, question, c.req.query(), readTime())
   }
 
   return {

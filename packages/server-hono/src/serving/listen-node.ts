@@ -1,7 +1,7 @@
 // On Node: by @hono/node-server, with time limits for clients that are slow or gone.
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { Server as NetServer } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { cutStalled } from './cut-stalled.js'
 import type { Listen } from './listener.js'
@@ -24,6 +24,11 @@ export const listenOnNode: Listen = async (app, { port, hostname, requestTime, s
     },
   }) as Server // of HTTP/1.1, as nothing else was asked for
   cutStalled(server, stallTime)
+  const connections = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, hostname, resolve)
@@ -31,19 +36,23 @@ export const listenOnNode: Listen = async (app, { port, hostname, requestTime, s
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
-    finish: () => finish(server),
+    finish: () => finish(server, connections),
     cut: () => server.closeAllConnections(),
   }
 }
 
 /** `server.close()` would end silent connections at once, and with them the requests that are on their way through them. */
-async function finish(server: Server): Promise<void> {
+async function finish(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
   server.prependListener('request', (_: IncomingMessage, outgoing: ServerResponse) => {
     outgoing.shouldKeepAlive = false
   })
   const ended = new Promise<void>((resolve, reject) =>
     NetServer.prototype.close.call(server, (error) => (error === undefined ? resolve() : reject(error))),
   )
-  const sweeping = setTimeout(() => sweeping.refresh() && server.closeIdleConnections(), grace)
+  const sweeping = setTimeout(() => {
+    sweeping.refresh()
+    server.closeIdleConnections()
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy() // of which Node waits for a first request
+  }, grace)
   await ended.finally(() => clearTimeout(sweeping))
 }

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { type AnyFeatureStore, type Duration, durationToMilliseconds, GranaryError } from '@granary/core'
 import type { Hono } from 'hono'
 import { getRuntimeKey } from 'hono/adapter'
+import { isLoopback } from '../authentication/loopback-host.js'
 import { type ServedStore, servedBy } from '../served-store.js'
 import type { Listen, Listener } from './listener.js'
 
@@ -78,22 +79,30 @@ async function listenHere(): Promise<Listen> {
 }
 
 function cannotListen(cause: unknown, hostname: string, port: number): never {
-  throw new GranaryError('INPUT_INVALID_OPTION', `Cannot listen on ${hostname}, port ${port}: choose an address that is this machine's and free`, {
-    cause,
-  }) // biome-ignore format: a sentence
+  const isTaken = (cause as { code?: unknown } | null)?.code === 'EADDRINUSE'
+  const way = isTaken
+    ? 'it is taken. Choose another by --port (in code: `port`)'
+    : 'choose a free port by --port (in code: `port`), and an address of this machine by --host (in code: `hostname`)'
+  throw new GranaryError('INPUT_INVALID_OPTION', `Cannot listen on ${hostname}, port ${port}: ${way}`, { cause })
 }
 
 function announcement(url: string, served: ServedStore | undefined): string {
   if (served === undefined) return `Listening on ${url}`
-  const reach = served.localOnly ? ', to this machine alone, for it has no API keys' : ''
-  return `Granary serves "${served.store.name}" on ${url}${reach}`
+  const serves = `Granary serves "${served.store.name}" on ${url}`
+  if (!served.localOnly) return serves
+  if (isLoopback(new URL(url).hostname)) return `${serves}, to this machine alone, for it has no API keys`
+  return `${serves}. It has no API keys, so other machines get 401 until the config file exports \`server = { apiKeys }\` (in code: createServer's \`apiKeys\`)`
 }
 
 async function end(listener: Listener, store: Pick<AnyFeatureStore, 'close'> | undefined, milliseconds: number): Promise<boolean> {
-  const finished = await within(listener.finish(), milliseconds)
-  if (!finished) await listener.cut()
-  const closed = store === undefined || (await within(store.close(), milliseconds))
-  return finished && closed
+  let finished = false
+  try {
+    finished = await within(listener.finish(), milliseconds)
+  } finally {
+    if (!finished) await listener.cut()
+    finished = (store === undefined || (await within(store.close(), milliseconds))) && finished // whatever became of the listener
+  }
+  return finished
 }
 
 /** Whether it was done in time. */

@@ -71,5 +71,5 @@ export const lineageSchema = z.object({
   edges: z.array(z.object({ from: z.string(), to: z.string() })),
   upstream: z.array(z.string()),
   downstream: z.array(z.string()),
-  mermaid: z.string(),
+  mermaid: z.string().meta({ description: 'A flowchart; empty where the key shown does not open all that is in it' }),
 })

@@ -18,7 +18,7 @@ export async function askedRead(asked: Asked, call: Call, { store, limits }: Ser
     throw new GranaryError('INPUT_INVALID_QUERY', 'Ask for a `service`, or for `features` by reference, not for both')
   if (features !== undefined && features.length > limits.features) tooManyFeatures(limits.features)
   const query = service ?? (features as readonly string[]) // one of them, as just checked
-  const read = await store.describeRead(query, { fullFeatureNames })
+  const read = await store.describeRead(query, { fullFeatureNames, signal: call.readTime() })
   if (read.features.length > limits.features) tooManyFeatures(limits.features)
   checkGroups(call.identity, read.groups)
   return read
