@@ -12,28 +12,14 @@ import { type Problem, problemOf, problemResponse, tooLate } from './problem.js'
 import { type CheckRate, failedTooOften, rateCheck } from './rate-limit.js'
 import { requestHeader } from './request-header.js'
 import type { Route } from './route.js'
+import type { Telling } from './served.js'
 import type { CheckedLimits, ServerOptions } from './server-options.js'
-import type { Watch } from './watch.js'
-
-/** What is told of a request that was answered. */
-export interface Served {
-  readonly c: Context
-  readonly id: string
-  readonly route: string
-  readonly status: number
-  readonly milliseconds: number
-  readonly identity: Identity | undefined
-  readonly problem: Problem | undefined
-  /** What an INTERNAL problem hides. */
-  readonly fault: unknown
-}
 
 export type Door = (route: Route) => (c: Context) => Promise<Response>
 
 const anybody: Identity = { name: 'anybody', scopes: [] }
 
-/** `tell` is told of every answer, `tellLate` of what ended one that had begun. */
-export function door(options: ServerOptions, limits: CheckedLimits, { tell, tellLate }: Pick<Watch, 'tell' | 'tellLate'>): Door {
+export function door(options: ServerOptions, limits: CheckedLimits, { tell, tellLate }: Telling): Door {
   const identify: Identify = identification(options)
   const checkRate: CheckRate | undefined = options.rateLimit === undefined ? undefined : rateCheck(options.rateLimit)
   const readTime = deadlines(limits.readTime)

@@ -3,8 +3,8 @@
 import type { Observer, StoreCallEvent } from '@granary/core'
 import type * as OpenTelemetry from '@opentelemetry/api'
 import type { Context } from 'hono'
-import type { Served } from './door.js'
 import type { Route } from './route.js'
+import type { Served } from './served.js'
 
 type Handler = (c: Context) => Promise<Response>
 

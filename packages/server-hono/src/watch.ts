@@ -2,23 +2,19 @@
 
 import type { AnyFeatureStore } from '@granary/core'
 import type { Context } from 'hono'
-import type { Served } from './door.js'
 import { consoleFaultLog, faultEntry } from './fault-log.js'
 import { type ServerMetrics, serverMetrics } from './metrics/server-metrics.js'
 import type { Route } from './route.js'
+import type { Served, Telling } from './served.js'
 import type { ServerOptions } from './server-options.js'
 import { type Tracing, tracing } from './tracing.js'
 
 type Handler = (c: Context) => Promise<Response>
 
-export interface Watch {
+export interface Watch extends Telling {
   /** Undefined where the server has none. */
   readonly metrics: ServerMetrics | undefined
   around(route: Route, handler: Handler): Handler
-  /** Of every answer. A watcher that throws disturbs no request. */
-  tell(served: Served): void
-  /** Of what ended an answer that had begun: it is counted by then, and the logs hear of it. */
-  tellLate(served: Served): void
 }
 
 export function watch(store: AnyFeatureStore, options: ServerOptions): Watch {

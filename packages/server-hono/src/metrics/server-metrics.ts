@@ -1,7 +1,7 @@
 // What a server counts of its requests and of its store's work.
 
 import type { FoundInGroup, IngestEvent, JoinEvent, Observer, ReadEvent, StoreCallEvent } from '@granary/core'
-import type { Served } from '../door.js'
+import type { Served } from '../served.js'
 import { type Count, counter, type Durations, gauge, histogram, type Tally } from './tally.js'
 
 export interface ServerMetrics {
