@@ -100,6 +100,16 @@ describe('POST /v1/ingest/:group', () => {
     expect([answer.status, (await answer.json()).code]).toEqual([413, 'LIMIT_ROWS'])
   })
 
+  test('who reads slowly is told the newest count alone', async () => {
+    const { ask } = await servedShop()
+    const headers = { ...ndjson, accept: 'application/x-ndjson' }
+    const answer = await ask('/v1/ingest/purchases?batch_size=1', { headers, body: linesOf(100) })
+    await new Promise((resolve) => setTimeout(resolve, 300)) // all is stored meanwhile
+    const told = (await answer.text()).trim().split('\n')
+    expect(told.length).toBeLessThan(10)
+    expect(JSON.parse(told.at(-1)!).report).toMatchObject({ accepted: 100 })
+  })
+
   test('what ends a stream that had begun is told to the access log too', async () => {
     const entries: AccessEntry[] = []
     const { ask } = await servedShop({ accessLog: (entry) => entries.push(entry) })

@@ -137,6 +137,12 @@ describe('GET /features/:group/:key', () => {
     ])
   })
 
+  test('a name that spells a query is a name', async () => {
+    const { ask } = await servedShop()
+    expect((await ask('/features/purchases/C1?features=total')).status).toBe(200)
+    expect((await ask('/features/purchases%3Ffeatures=total/C1')).status).toBe(400)
+  })
+
   test('an unknown group is not found; an unknown feature is a bad request', async () => {
     const { ask } = await servedShop()
     const codeOf = async (path: string) => {
