@@ -21,7 +21,14 @@ const never = () => new Promise<never>(() => undefined)
 
 test('a server in order: alive, ready, with what the seed told too', async () => {
   const { ask } = await servedShop()
-  const ok = { status: 'ok', service: 'shop', timestamp: expect.stringMatching(/^\d{4}-.*Z$/), stores: { online: 'ok', offline: 'ok' }, warm: true, missing: [] } // biome-ignore format: one answer
+  const ok = {
+    status: 'ok',
+    service: 'shop',
+    timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+    stores: { online: 'ok', offline: 'ok' },
+    warm: true,
+    missing: [],
+  }
   await expect.poll(async () => (await ask('/ready', { key: null })).status).toBe(200)
   for (const path of ['/health', '/ready']) expect(await (await ask(path, { key: null })).json()).toEqual(ok)
 })
@@ -36,7 +43,11 @@ describe('not ready, alive all the same', () => {
     const failing = await servedShop({}, { online, warmStart: 'off' })
     const ready = await failing.ask('/ready')
     expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1'])
-    expect(await ready.json()).toMatchObject({ status: 'unavailable', stores: { online: 'failed', offline: 'ok' }, missing: ['online store: STORE_UNAVAILABLE'] }) // biome-ignore format: one answer
+    expect(await ready.json()).toMatchObject({
+      status: 'unavailable',
+      stores: { online: 'failed', offline: 'ok' },
+      missing: ['online store: STORE_UNAVAILABLE'],
+    })
     const hanging = await servedShop({}, { offline, warmStart: 'off' })
     const health = await hanging.ask('/health')
     expect(health.status).toBe(200)
@@ -74,7 +85,10 @@ describe('not ready, alive all the same', () => {
   test('a start that failed is tried again whenever somebody asks', async () => {
     const kept = memoryRegistryStore()
     let down = true
-    const registry: RegistryStore = { ...kept, load: (...call) => (down ? Promise.reject(new GranaryError('STORE_UNAVAILABLE', 'down')) : kept.load(...call)) } // biome-ignore format: one store
+    const registry: RegistryStore = {
+      ...kept,
+      load: (...call) => (down ? Promise.reject(new GranaryError('STORE_UNAVAILABLE', 'down')) : kept.load(...call)),
+    }
     const ask = asking(storeOver({ registry, online: memoryOnlineStore() }))
     await expect.poll(async () => (await (await ask('/ready')).json()).missing).toEqual(['start: STORE_UNAVAILABLE'])
     down = false

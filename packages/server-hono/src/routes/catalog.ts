@@ -102,8 +102,9 @@ function within(call: Call): { readonly signal: AbortSignal } {
 function inTime<T>(call: Call, work: Promise<T>): Promise<T> {
   const signal = call.readTime()
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    work.then(resolve, reject)
+    const late = () => reject(signal.reason)
+    signal.addEventListener('abort', late)
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', late)) // requests share the signal
   })
 }
 
