@@ -3,5 +3,5 @@
 import { spawnSync } from 'node:child_process'
 
 export async function run(): Promise<void> {
-  spawnSync('npm', ['run', '--silent', 'check:types', '--workspace', '@granary/core'], { stdio: 'inherit' })
+  spawnSync('npm', ['run', '--silent', 'types:scale'], { stdio: 'inherit' })
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { memoryOfflineStore } from '@granary/offline-memory'
 import { memoryOnlineStore } from '@granary/online-memory'
+import { bundledProgram } from '@granary/test-servers/programs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ProgressEvent } from '../src/index.js'
 import { counted, unavailable } from './faulty-stores.js'
@@ -15,7 +16,11 @@ import { openOutside } from './outside.js'
 import { expectRefusal } from './refusal.js'
 import { churn, day, openShop, purchases, shopData, visits } from './shop.js'
 
-const program = fileURLToPath(new URL('./restart.process.ts', import.meta.url))
+let program = ''
+beforeAll(async () => {
+  program = await bundledProgram(fileURLToPath(new URL('./restart.process.ts', import.meta.url)))
+})
+afterAll(() => rm(program))
 
 interface Seen {
   readonly rows: readonly object[]
@@ -26,15 +31,7 @@ interface Seen {
 }
 
 async function processThat(task: 'write' | 'read', root: string, warmStart: 'auto' | 'off' = 'auto'): Promise<Seen> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--import',
-    'tsx',
-    '--conditions=@granary/source',
-    program,
-    task,
-    root,
-    warmStart,
-  ])
+  const { stdout } = await promisify(execFile)(process.execPath, [program, task, root, warmStart])
   return JSON.parse(stdout) as Seen
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type RedisServer, startRedis } from '@granary/test-servers'
+import { bundledProgram } from '@granary/test-servers/programs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { snippets, writeSnippets } from './snippets.js'
 
@@ -28,12 +29,12 @@ describe('README snippets', () => {
     if (/from 'vitest'/.test(code)) continue // a test file: the packages' own suites run it
     it(`${title} runs`, async () => {
       const cwd = mkdtempSync(join(tmpdir(), 'granary-snippet-'))
+      const program = await bundledProgram(file)
       try {
-        const tsx = import.meta.resolve('tsx')
-        const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@granary/source', '--import', tsx, file], { cwd })
+        const { stdout } = await promisify(execFile)(process.execPath, [program], { cwd })
         if (/statuses/.test(code)) expect(stdout).toMatch(/PRESENT|NULL_VALUE/) // what it shows is there, whatever today's date
       } finally {
-        rmSync(cwd, { recursive: true })
+        for (const path of [cwd, program]) rmSync(path, { recursive: true })
       }
     })
   }

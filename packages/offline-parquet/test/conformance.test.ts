@@ -5,20 +5,21 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { lawConformance, offlineStoreConformance, registryStoreConformance, type StoreProcess } from '@granary/conformance'
-import { memoryOnlineStore } from '@granary/online-memory'
+import { offlineStoreConformance, registryStoreConformance, type StoreProcess } from '@granary/conformance'
+import { bundledProgram } from '@granary/test-servers/programs'
 import { afterAll, beforeAll, describe, test, vi } from 'vitest'
 import { fileRegistryStore, parquetOfflineStore } from '../src/index.js'
-import { bundledProgram } from './bundled-program.js'
 
 vi.setConfig({ testTimeout: 240_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'granary-parquet-suite-'))
 let program = ''
 beforeAll(async () => {
-  program = await bundledProgram(fileURLToPath(new URL('./conformance-process.ts', import.meta.url)), join(folder, 'program'))
+  program = await bundledProgram(fileURLToPath(new URL('./conformance-process.ts', import.meta.url)))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  for (const path of [folder, program]) rmSync(path, { recursive: true, force: true })
+})
 
 const place = (name: string): string => join(folder, name)
 const destroy = (name: string): void => rmSync(place(name), { recursive: true, force: true })
@@ -43,4 +44,3 @@ registryStoreConformance({
   damage,
   spawn: (name, job) => start('registry', name, job),
 })
-lawConformance({ describe, test, online: { create: () => memoryOnlineStore() }, offline: history })

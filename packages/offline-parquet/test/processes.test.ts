@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { bundledProgram } from '@granary/test-servers/programs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parquetOfflineStore } from '../src/index.js'
-import { bundledProgram } from './bundled-program.js'
 import { numbered, rowsIn } from './numbered-batches.js'
 import { batchIdOf, numberedGroup, numberedRows, numberedStore, slotsIn } from './numbered-features.js'
 import { everything, readTable } from './read-table.js'
@@ -14,12 +13,13 @@ import { temporaryFolder } from './temporary-folder.js'
 
 let appending = ''
 let ingesting = ''
-const programFolder = mkdtempSync(join(tmpdir(), 'granary-program-'))
 beforeAll(async () => {
-  const bundled = (name: string) => bundledProgram(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)), join(programFolder, name))
+  const bundled = (name: string) => bundledProgram(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)))
   ;[appending, ingesting] = await Promise.all([bundled('appending-process'), bundled('ingesting-process')])
 })
-afterAll(() => rmSync(programFolder, { recursive: true, force: true }))
+afterAll(() => {
+  for (const program of [appending, ingesting]) rmSync(program)
+})
 
 function start(program: string, ...options: readonly string[]): ChildProcess {
   return spawn(process.execPath, [program, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })

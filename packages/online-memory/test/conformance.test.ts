@@ -1,7 +1,6 @@
 // The shared suite, over a store of its own and over data that outlive it.
 
-import { lawConformance, onlineStoreConformance } from '@granary/conformance'
-import { memoryOfflineStore } from '@granary/offline-memory'
+import { onlineStoreConformance } from '@granary/conformance'
 import { type MemoryOnlineData, memoryOnlineData, memoryOnlineStore } from '@granary/online-memory'
 import { describe, test } from 'vitest'
 
@@ -22,6 +21,3 @@ describe('stores over handed-in data', () => {
     destroy: (name) => void datas.delete(name),
   })
 })
-
-describe('beside a history of its own', () =>
-  lawConformance({ describe, test, online: { create: () => memoryOnlineStore() }, offline: { create: () => memoryOfflineStore() } }))

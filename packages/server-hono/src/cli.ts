@@ -5,8 +5,6 @@ import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { GranaryError } from '@granary/core'
-import { consoleAccessLog, createServer } from './index.js'
-import { serve } from './node.js'
 import { loadConfig } from './serving/load-config.js'
 
 const usage = `granary-server: the feature store of a config file over HTTP
@@ -35,6 +33,7 @@ async function main(): Promise<void> {
   if (asked.version === true) return console.log(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version)
   const port = portOf(asked.port ?? process.env.PORT ?? '5000')
   const { store, server } = await loadConfig(asked.config)
+  const [{ consoleAccessLog, createServer }, { serve }] = await Promise.all([import('./index.js'), import('./node.js')]) // a fault is told at once
   const app = createServer(store, asked['access-log'] === true ? { accessLog: consoleAccessLog, ...server } : server)
   await serve(app, { port, ...(asked.host !== undefined && { hostname: asked.host }) })
 }

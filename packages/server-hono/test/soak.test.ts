@@ -1,4 +1,4 @@
-// A minute of load of every kind leaves nothing behind. `npm run soak` has ten.
+// A minute of load of every kind leaves nothing behind. `npm run soak` has ten, without a pause.
 
 import { expect, test } from 'vitest'
 import { soak } from './soak/soak.js'
@@ -6,9 +6,9 @@ import { soak } from './soak/soak.js'
 const seconds = Number(process.env.GRANARY_SOAK_SECONDS ?? 60)
 
 test('memory stays flat, and no handle is left', { timeout: (seconds + 60) * 1_000 }, async () => {
-  const { requests, statuses, unanswered, thirds, exitCode, faults } = await soak(seconds)
+  const { requests, statuses, unanswered, thirds, exitCode, faults } = await soak(seconds, { pause: 20 }) // other tests run beside it
   const [first, , last] = thirds
-  expect(requests).toBeGreaterThan(500)
+  expect(requests).toBeGreaterThan(100 * seconds)
   expect(
     Object.keys(statuses)
       .map(Number)

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { type Client, client, underLoad } from '../served/load.js'
 import { startServer } from '../served/start-server.js'
 import type { Held } from './soaked.js'
@@ -25,7 +26,8 @@ const keys = Array.from({ length: 200 }, (_, number) => ({ customer_id: `C${numb
 /** The part of the time in which a process grows to its size: code is compiled, caches fill. */
 const warmUp = 0.25
 
-export async function soak(seconds: number, clients = 8): Promise<SoakReport> {
+/** `pause`: milliseconds that each client waits between its requests. */
+export async function soak(seconds: number, { clients = 8, pause = 0 } = {}): Promise<SoakReport> {
   const root = mkdtempSync(join(tmpdir(), 'granary-soak-'))
   const server = await startServer({ flags: ['--expose-gc'], file: 'test/soak/soaked.ts', env: { GRANARY_ROOT: root } })
   const statuses: Record<number, number> = {}
@@ -41,6 +43,7 @@ export async function soak(seconds: number, clients = 8): Promise<SoakReport> {
       const status = await kind(each, server.url)
       requests++
       statuses[status] = (statuses[status] ?? 0) + 1
+      if (pause > 0) await setTimeout(pause)
     },
     isOver,
   )
@@ -59,7 +62,7 @@ async function measure(url: string, isOver: () => boolean): Promise<readonly Hel
   const own = client(url)
   const found: Held[] = []
   while (!isOver()) {
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await setTimeout(500)
     found.push(JSON.parse((await own.ask('/held')).body))
   }
   own.close()
