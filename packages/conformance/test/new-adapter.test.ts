@@ -51,12 +51,12 @@ describe('an adapter of each kind', { timeout: 240_000 }, () => {
   test('type-checks, and reads like the rest of the house', async () => {
     for (const folder of folders) {
       for (const config of ['tsconfig.json', 'tsconfig.test.json'])
-        expect(await run('tsc', '-p', `${folder}/${config}`, '--showConfig')).toMatchObject({ code: 0 })
+        expect(await tsc('-p', `${folder}/${config}`, '--showConfig')).toMatchObject({ code: 0 })
     }
     const include = folders.flatMap((folder) => [`${folder}/src`, `${folder}/test`]) // in one program, which reads core once
     const options = { extends: './tsconfig.published.json', compilerOptions: { types: ['node'], rootDir: '/' }, include }
     writeFileSync(join(workshop, 'tsconfig.json'), JSON.stringify(options))
-    expect(await run('tsc', '-p', '.')).toEqual({ code: 0, output: '' })
+    expect(await tsc('-p', '.')).toEqual({ code: 0, output: '' })
     const biome = await run('biome', 'check', '--vcs-enabled=false', '--error-on-warnings', ...folders)
     expect(biome.code, biome.output).toBe(0)
   })
@@ -86,4 +86,8 @@ function run(command: string, ...args: readonly string[]): Promise<{ readonly co
       resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
     )
   })
+}
+
+function tsc(...args: readonly string[]) {
+  return run('node', 'node_modules/typescript-7/bin/tsc', ...args)
 }
