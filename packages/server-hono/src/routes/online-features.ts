@@ -64,11 +64,14 @@ function requestRows(entities: readonly UntypedRow[], read: ReadDescription): re
 }
 
 function answerText(result: OnlineResult<UntypedRow>, read: ReadDescription, include: readonly Part[]): string {
-  let text = `{"rows":${rowEncoder(read.features).rows(result.rows)}`
-  if (include.includes('statuses')) text += `,"statuses":${JSON.stringify(result.statuses)}`
-  if (include.includes('event_timestamps')) text += `,"event_timestamps":${JSON.stringify(result.eventTimestamps)}`
-  if (include.includes('types')) text += `,"types":${JSON.stringify(typeTexts(read.features))}`
-  return `${text}}`
+  const rows = rowEncoder(read.features).rows(result.rows)
+  if (include.length === 0) return JSON.stringify({ rows })
+  return JSON.stringify({
+    rows,
+    ...(include.includes('statuses') && { statuses: result.statuses }),
+    ...(include.includes('event_timestamps') && { event_timestamps: result.eventTimestamps }),
+    ...(include.includes('types') && { types: typeTexts(read.features) }),
+  })
 }
 
 /** Some hundred rows at a time. */

@@ -8,9 +8,11 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 /** Makes the JSON form of a value; undefined where the value is its own. */
 type Encode = (value: unknown) => unknown
 
-/** The JSON text of rows, an array of objects, and of one of them. */
+/** What JSON makes of rows. */
 export interface RowEncoder {
-  rows(rows: readonly UntypedRow[]): string
+  /** Rows that JSON.stringify writes as they shall be: for an answer that is written in one go. */
+  rows(rows: readonly UntypedRow[]): readonly UntypedRow[]
+  /** The JSON text of a row. */
   row(row: UntypedRow): string
   /** Of a row with more columns than are described, which may hold what JSON lacks. */
   looseRow(row: UntypedRow): string
@@ -58,7 +60,7 @@ function makeEncoder(columns: readonly ColumnDescription[]): RowEncoder {
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, described.has(name) ? value : looseValue(value)]))
 
   return {
-    rows: (rows) => JSON.stringify(rows.map(jsonRow)),
+    rows: (rows) => rows.map(jsonRow),
     row: (row) => JSON.stringify(jsonRow(row)),
     looseRow: (row) => JSON.stringify(jsonRow(loose(row))),
   }
