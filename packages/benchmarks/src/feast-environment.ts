@@ -38,7 +38,7 @@ export async function feastPython(): Promise<string | undefined> {
   mkdirSync(dirname(folder), { recursive: true })
   const done =
     (await runShowingProgress('python3', ['-m', 'venv', folder])) &&
-    (await runShowingProgress(python, ['-m', 'pip', 'install', '--disable-pip-version-check', ...requirements]))
+    (await runShowingProgress(python, ['-m', 'pip', 'install', '--no-compile', '--disable-pip-version-check', ...requirements]))
   if (!done) {
     console.log('skipped: Feast could not be installed. It needs Python 3.11 or newer with venv and pip, and the Python package index')
     return undefined

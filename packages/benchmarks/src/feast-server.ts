@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { startRedis } from '@granary/test-servers'
 import { feastPython } from './feast-environment.js'
 import { randomNumbers } from './harness.js'
-import { compareHttp, type HttpRequest, type HttpTiming, type ServerProcess, startProcess } from './http-load.js'
+import { bunPath, compareHttp, type HttpRequest, type HttpTiming, type ServerProcess, startProcess } from './http-load.js'
 import { programPath, runProgram } from './whole-process.js'
 
 const drivers = 1_000
@@ -33,12 +33,16 @@ export async function run(): Promise<void> {
     await runProgram(python, [programPath('feast-server-repo.py'), repo, `${redis.host}:${redis.port}`, values])
     const feast = await startFeast(python, repo)
     started.push(feast)
-    const granary = async (processes: number): Promise<ServerProcess> => {
-      const server = await startProcess(process.execPath, [programPath('feast-server-granary.mjs'), redis.url, values, String(processes)])
+    const granary = async (runtime: string, processes: number): Promise<ServerProcess> => {
+      const server = await startProcess(runtime, [programPath('feast-server-granary.mjs'), redis.url, values, String(processes)])
       started.push(server)
       return server
     }
-    await compareServers(feast, await granary(1), await granary(workers))
+    await compareServers(feast, [
+      { name: 'Granary on Node, one process', server: await granary(process.execPath, 1) },
+      { name: `Granary on Node, ${workers} processes`, server: await granary(process.execPath, workers) },
+      { name: 'Granary on Bun, one process', server: await granary(bunPath(), 1) },
+    ])
   } finally {
     for (const server of started) await server.stop()
     await redis.stop()
@@ -46,22 +50,27 @@ export async function run(): Promise<void> {
   }
 }
 
-async function compareServers(feast: ServerProcess, alone: ServerProcess, together: ServerProcess): Promise<void> {
-  await expectSameValues(feast, alone)
-  const contestants = (requests: readonly HttpRequest[]) => [
-    { name: `Feast, ${workers} workers`, url: feast.url, requests },
-    { name: 'Granary, one process', url: alone.url, requests },
-    { name: `Granary, ${workers} processes`, url: together.url, requests },
-  ]
-  const reads = await compareHttp(contestants(readRequests()), rounds)
-  print(`POST /get-online-features: ${keys} keys x ${names.length} features from Redis`, reads)
-  const [theirs, , ours] = reads as readonly [HttpTiming, HttpTiming, HttpTiming]
-  verdict(`requests a second with ${workers} processes, as a multiple of Feast's`, ours.ratio, 12)
-  verdict("Feast's p99, as a multiple of that", theirs.p99 / ours.p99, 10)
+interface Contender {
+  readonly name: string
+  readonly server: ServerProcess
+}
+
+async function compareServers(feast: ServerProcess, ours: readonly Contender[]): Promise<void> {
+  for (const { server } of ours) await expectSameValues(feast, server)
+  console.log('All answer the same names, values and statuses.')
+  const contestants = (requests: readonly HttpRequest[]) =>
+    [{ name: `Feast, ${workers} workers`, server: feast }, ...ours].map(({ name, server }) => ({ name, url: server.url, requests }))
+
+  const [theirs, ...reads] = await compareHttp(contestants(readRequests()), rounds)
+  print(`POST /get-online-features: ${keys} keys x ${names.length} features from Redis`, [theirs as HttpTiming, ...reads])
+  for (const { name, ratio, p99 } of reads) {
+    verdict(`${name}: requests a second, as a multiple of Feast's`, ratio, 12)
+    verdict(`${name}: Feast's p99, as a multiple of its`, (theirs as HttpTiming).p99 / p99, 10)
+  }
 
   const pushes = await compareHttp(contestants(pushRequests()), rounds)
   print('POST /push: one row to the online store', pushes)
-  verdict(`pushes a second with ${workers} processes, as a multiple of Feast's`, pushes.at(-1)?.ratio ?? 0, 10)
+  for (const { name, ratio } of pushes.slice(1)) verdict(`${name}: pushes a second, as a multiple of Feast's`, ratio, 10)
 }
 
 function rowsOf(random: () => number): readonly (readonly number[])[] {
@@ -106,7 +115,6 @@ async function expectSameValues(feast: ServerProcess, granary: ServerProcess): P
     const [theirs, ours] = await Promise.all([feast, granary].map(({ url }) => answerOf(url + path, body)))
     if (theirs !== ours) throw new Error(`The servers answer differently:\n${theirs?.slice(0, 500)}\n${ours?.slice(0, 500)}`)
   }
-  console.log('Both answer the same names, values and statuses.')
 }
 
 /** Values and statuses by name: Feast answers features in no particular order. */
@@ -175,7 +183,7 @@ function print(title: string, timings: readonly HttpTiming[]): void {
   console.log(`\n${title}, ${rounds.connections} connections`)
   for (const { name, perSecond, p50, p99 } of timings)
     console.log(
-      `  ${name.padEnd(21)}${perSecond.toFixed(0).padStart(7)}/s  p50 ${p50.toFixed(0).padStart(3)} ms  p99 ${p99.toFixed(0).padStart(4)} ms`,
+      `  ${name.padEnd(30)}${perSecond.toFixed(0).padStart(7)}/s  p50 ${p50.toFixed(0).padStart(3)} ms  p99 ${p99.toFixed(0).padStart(4)} ms`,
     )
 }
 

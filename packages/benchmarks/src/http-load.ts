@@ -1,6 +1,8 @@
 // Requests against a server process of its own, as many connections at a time as a busy neighbour would hold.
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import autocannon from 'autocannon'
 import { median } from './harness.js'
 
@@ -30,6 +32,11 @@ function stopped(child: ChildProcess): Promise<void> {
     child.once('exit', () => resolve())
     child.kill('SIGTERM')
   })
+}
+
+export function bunPath(): string {
+  const { resolve } = createRequire(import.meta.url)
+  return join(dirname(resolve('bun/package.json')), 'bin', 'bun.exe') // its name on every platform
 }
 
 export interface HttpRequest {

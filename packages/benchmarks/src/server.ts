@@ -1,10 +1,8 @@
 // The HTTP server against bare Hono that parses and answers the same JSON by hand, on Node and Bun, over memory and over Redis.
 
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startRedis } from '@granary/test-servers'
-import { compareHttp, type HttpContestant, type HttpRequest, startProcess } from './http-load.js'
+import { bunPath, compareHttp, type HttpContestant, type HttpRequest, startProcess } from './http-load.js'
 
 const users = 1_000
 const names = Array.from({ length: 10 }, (_, feature) => `feature_${feature}`)
@@ -17,7 +15,7 @@ export async function run(): Promise<void> {
   try {
     for (const [runtime, command] of [
       ['Node', process.execPath],
-      ['Bun', bun()],
+      ['Bun', bunPath()],
     ] as const) {
       await benchmark(`${runtime}, over memory`, command, 'memory', { manyKeys: 0.65, oneKey: 0.7 })
       await benchmark(`${runtime}, over Redis`, command, redis.url, { manyKeys: 0.65 })
@@ -25,11 +23,6 @@ export async function run(): Promise<void> {
   } finally {
     await redis.stop()
   }
-}
-
-function bun(): string {
-  const { resolve } = createRequire(import.meta.url)
-  return join(dirname(resolve('bun/package.json')), 'bin', 'bun.exe') // its name on every platform
 }
 
 interface Targets {
