@@ -12,7 +12,7 @@ import { type Problem, problemOf, problemResponse, tooLate } from './problem.js'
 import { type CheckRate, failedTooOften, rateCheck } from './rate-limit.js'
 import { requestHeader } from './request-header.js'
 import type { Route } from './route.js'
-import type { Telling } from './served.js'
+import type { Served, Telling } from './served.js'
 import type { CheckedLimits, ServerOptions } from './server-options.js'
 
 export type Door = (route: Route) => (c: Context) => Promise<Response>
@@ -33,10 +33,15 @@ export function door(options: ServerOptions, limits: CheckedLimits, { tell, tell
     let problem: Problem | undefined
     let fault: unknown
     let response: Response
-    let [read, long]: [AbortSignal?, AbortSignal?] = []
+    let read: AbortSignal | undefined
+    let long: AbortSignal | undefined
     const problemFor = (error: unknown): Problem =>
       problemOf(isLate(error, [read, long]) ? tooLate(error) : discreet(error, identity), id, route.pathCodes)
-    const served = () => ({ c, id, route: route.path, milliseconds: performance.now() - started, identity })
+    /** Spelt out: an object that is spread into another one costs a twentieth of a small read. */
+    const served = (status: number, problem: Problem | undefined, fault: unknown): Served => {
+      const milliseconds = performance.now() - started
+      return { c, id, route: route.path, status, milliseconds, identity, problem, fault }
+    }
     try {
       // Without keys even what is public is for this machine alone.
       const known = route.scope === 'public' && !closed ? anybody : identify(c)
@@ -55,7 +60,7 @@ export function door(options: ServerOptions, limits: CheckedLimits, { tell, tell
         bodyTime,
         failed(error) {
           const late = problemFor(error)
-          tellLate({ ...served(), status: late.status, problem: late, fault: error })
+          tellLate(served(late.status, late, error))
           return late
         },
       }
@@ -65,7 +70,7 @@ export function door(options: ServerOptions, limits: CheckedLimits, { tell, tell
       problem = problemFor(fault)
       response = problemResponse(problem, headersOf(fault))
     }
-    tell({ ...served(), status: response.status, problem, fault })
+    tell(served(response.status, problem, fault))
     return response
   }
 }
