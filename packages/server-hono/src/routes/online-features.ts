@@ -134,9 +134,9 @@ function oneKey({ store, limits }: ServerContext): Route {
     return made
   }
 
-  function prepared({ c, readTime }: Call): OneKeyRead | Promise<OneKeyRead> {
+  function prepared({ c, readTime }: Call, url: string): OneKeyRead | Promise<OneKeyRead> {
     const groupName = c.req.param('group') as string // the path has it
-    const question = `${groupName}\n${searchOf(c.req.url)}`
+    const question = `${groupName}\n${searchOf(url)}`
     return reads.get(question) ?? prepare(groupName, question, c.req.query(), readTime())
   }
 
@@ -157,10 +157,11 @@ function oneKey({ store, limits }: ServerContext): Route {
       responses: { 200: { description: 'Values by feature', content: { 'application/json': { schema: rowSchema } } } },
     },
     async handle(call) {
-      const known = prepared(call)
+      const { url } = call.c.req // Bun makes its text each time
+      const known = prepared(call, url)
       const { group, read, include } = known instanceof Promise ? await known : known
       checkGroups(call.identity, read.groups)
-      const key = keyOfPath(lastSegment(call.c.req.url), group.keys)
+      const key = keyOfPath(lastSegment(url), group.keys)
       const result = await store.getOnlineFeatures(read, [key], { signal: call.readTime() })
       const values = rowEncoder(read.features).row(result.rows[0]!)
       return jsonText(call, include === undefined ? values : `{"values":${values}${partsText(result, 0, include)}}`)

@@ -52,7 +52,10 @@ export function countFound({ compiled, columns }: PlannedGroup, { values, status
       continue
     }
     let nulls = 0
-    for (let column = 0; column < columns.length; column++) if ((found[columns[column]!] ?? null) === null) nulls++
+    for (let column = 0; column < columns.length; column++) {
+      const value = found[columns[column]!]
+      if (value === null || value === undefined) nulls++
+    }
     statuses[nullValue]! += nulls
     statuses[present]! += columns.length - nulls
     const event = eventTime(row)
