@@ -18,7 +18,7 @@ const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
     fc.bigInt(),
     fc.boolean(),
     fc.constantFrom(null, undefined, -0, Number.NaN, Number.POSITIVE_INFINITY),
-    fc.date({ noInvalidDate: false }),
+    fc.date({ noInvalidDate: true }), // Node finds no two invalid dates equal
     fc.uint8Array(),
     fc.float32Array(),
     fc.float64Array(),
@@ -71,4 +71,8 @@ describe('what cannot be kept', () => {
     while (Array.isArray(cut)) [cut] = cut as unknown[]
     expect(cut).toBeUndefined()
   })
+})
+
+test('an invalid date stays one', () => {
+  expect(through(new Date(Number.NaN))).toEqual(new Date(Number.NaN))
 })
