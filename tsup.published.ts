@@ -16,6 +16,6 @@ export function library(entry: Record<string, string>): TsupConfig {
     skipNodeModulesBundle: true,
     sourcemap: true,
     clean: true,
-    dts: { compilerOptions: { ignoreDeprecations: '6.0', noCheck: true } }, // `npm run types` checks,
+    dts: { compilerOptions: { ignoreDeprecations: '6.0', noCheck: true } }, // the types are checked by `npm run types`
   })
 }

@@ -80,7 +80,8 @@ function print(title: string, turns: readonly (readonly HttpTiming[])[], atLeast
     const over = (figure: 'perSecond' | 'p50' | 'p99' | 'ratio') => turns.map((timings) => timings[position]![figure])
     const ratio = median(over('ratio'))
     const verdict = atLeast === undefined ? '' : `   at least ${atLeast}: ${ratio >= atLeast ? 'holds' : 'MISSED'}`
-    const ratios = position === 0 ? '' : ` (${over('ratio').map((each) => each.toFixed(2)).join(', ')})${verdict}` // biome-ignore format: one chain
+    const each = over('ratio').map((one) => one.toFixed(2))
+    const ratios = position === 0 ? '' : ` (${each.join(', ')})${verdict}`
     const milliseconds = (figure: 'p50' | 'p99') => median(over(figure)).toFixed(0)
     const figures = `${median(over('perSecond')).toFixed(0).padStart(7)}/s  p50 ${milliseconds('p50').padStart(3)} ms  p99 ${milliseconds('p99').padStart(3)} ms`
     console.log(`  ${name.padEnd(20)}  ${figures}  ${ratio.toFixed(2)}x${ratios}`)
