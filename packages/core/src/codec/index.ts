@@ -2,6 +2,7 @@
 
 export { type ErrorCode, errorCodes } from '../errors/codes.js'
 export { GranaryError } from '../errors/granary-error.js'
+export { type BoundedMap, boundedMap } from '../values/bounded-map.js'
 export { checkOptions } from '../values/check-options.js'
 export { type ValueAppender, valueAppender } from '../values/column-builder.js'
 export type { ByteEntry, ByteStore } from './byte-store.js'

@@ -4,6 +4,7 @@ import type { RecordedState } from '../registry/document.js'
 import { deprecationOf, statusOf } from '../registry/status.js'
 import type { ReadDescription } from '../store-types/index.js'
 import { tell } from '../stores/observer.js'
+import { boundedMap } from '../values/bounded-map.js'
 import type { EngineContext } from './context.js'
 import { type OnlinePlan, onlinePlan } from './online/read-online.js'
 import { planRead } from './read-plan.js'
@@ -15,11 +16,11 @@ export interface Plans {
   forget(): void
 }
 
-/** Queries given as text come from anywhere: more than this many plans are not kept. */
-const mostTextPlans = 1_000
+/** Bytes of plans that are kept by text, and of one output in a plan. */
+const [mostByText, outputBytes] = [16 * 2 ** 20, 500]
 
 export function plans(context: EngineContext): Plans {
-  const byText = new Map<string, OnlinePlan>()
+  const byText = boundedMap<OnlinePlan>(mostByText)
   let byDefinition = new WeakMap<object, OnlinePlan>()
   let fullByDefinition = new WeakMap<object, OnlinePlan>()
   const warned = new Set<string>()
@@ -36,9 +37,7 @@ export function plans(context: EngineContext): Plans {
       return
     }
     const key = textKey(query, full)
-    if (key === undefined) return
-    if (byText.size >= mostTextPlans) byText.clear()
-    byText.set(key, plan)
+    if (key !== undefined) byText.set(key, plan, outputBytes * (1 + plan.outputs.length))
   }
 
   async function compile(query: unknown, asked: boolean, signal: AbortSignal | undefined): Promise<OnlinePlan> {
