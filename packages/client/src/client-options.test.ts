@@ -70,3 +70,19 @@ test('what is left out has its default', async () => {
   expect(await checkedOptions({ url, key: () => 'made' }).key()).toBe('made')
   await expect(checkedOptions({ url, key: () => secret }).key()).rejects.toMatchObject({ code: 'INPUT_INVALID_OPTION' })
 })
+
+test('a key that cannot be made says so, and its error stays beside', async () => {
+  const failure = new Error(secret)
+  for (const key of [() => Promise.reject(failure), thrower(failure)])
+    await expect(checkedOptions({ url, key }).key()).rejects.toMatchObject({
+      code: 'AUTH_REQUIRED',
+      message: expect.not.stringContaining(secret),
+      cause: failure,
+    })
+})
+
+function thrower(error: Error): () => never {
+  return () => {
+    throw error
+  }
+}

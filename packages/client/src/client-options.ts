@@ -6,7 +6,10 @@ import type { RetryPolicy } from './retries.js'
 export interface ClientOptions {
   /** Where the server is: `https://features.example.com`, with a path where it is mounted under one. Without user and password: they go into `key`. */
   readonly url: string | URL
-  /** An API key or a token, sent as `Authorization: Bearer`. A function is asked before each request, for tokens that expire. */
+  /**
+   * An API key or a token, sent as `Authorization: Bearer`. A function is asked before each request, for tokens that expire; if it throws, the
+   * call is `AUTH_REQUIRED` at once, or the GranaryError that it threw.
+   */
   readonly key?: string | (() => string | Promise<string>)
   /** Further headers of each request, such as a gateway's. Where the client sends one of the same name (`authorization` with a `key`), its own goes. */
   readonly headers?: Readonly<Record<string, string>>
@@ -14,7 +17,11 @@ export interface ClientOptions {
   readonly timeout?: number
   /** Where a retry can help. Default: 4 tries in all, after waits of 100 ms, doubled up to 5 s; `{ tries: 1 }` turns it off. */
   readonly retry?: Partial<RetryPolicy>
-  /** Gathers online reads of one query that are made within `waitMilliseconds` into one request. Default: each its own. */
+  /**
+   * Gathers online reads of one query that are made within `waitMilliseconds` into one request. Default: each its own. In Workers, make such a
+   * client for each request that you serve: a call that joins the request of another one's handler would wait for ever, for workerd lets no
+   * handler wait for what another one began.
+   */
   readonly batch?: boolean | BatchOptions
   /** In place of the runtime's `fetch`: a server in this process, a proxy, a test. */
   readonly fetch?: (url: string, init: RequestInit) => Response | Promise<Response>
@@ -50,7 +57,7 @@ export function checkedOptions(options: ClientOptions): CheckedOptions {
   if (fetch !== undefined && typeof fetch !== 'function') refuse('createClient: `fetch` is a function')
   return {
     url: checkedUrl(options.url),
-    key: typeof key === 'function' ? async () => checkKey(await key()) : () => key,
+    key: typeof key === 'function' ? () => askedKey(key) : () => key,
     headers: checkedHeaders(headers),
     timeout: whole(timeout, 'timeout', 1),
     retry: {
@@ -75,6 +82,18 @@ function checkedUrl(given: unknown): string {
 function checkKey(key: unknown): string {
   if (typeof key === 'string' && /^[\x21-\x7e]+$/.test(key)) return key
   return refuse('createClient: `key` is a text of visible ASCII characters without spaces')
+}
+
+/** What `key` throws is no fault of the server's, and asking again is its own affair. */
+async function askedKey(key: () => string | Promise<string>): Promise<string> {
+  try {
+    return checkKey(await key())
+  } catch (cause) {
+    if (GranaryError.isInstance(cause)) throw cause
+    throw new GranaryError('AUTH_REQUIRED', "The client's `key` function failed, so that nothing was sent: the cause is its error", {
+      cause,
+    })
+  }
 }
 
 function checkedHeaders(headers: unknown): Readonly<Record<string, string>> {

@@ -82,7 +82,11 @@ export function connection(options: CheckedOptions): Connection {
         const text = await within(until, response.text()).catch((cause: unknown) => {
           throw cutOff(cause, until)
         })
-        return parsed(text, server)
+        try {
+          return JSON.parse(text) as unknown
+        } catch {
+          throw text.startsWith('{') ? cutOff(new Error('The body ends within an object'), until) : unreadable(server, 'it is no JSON')
+        }
       }),
   }
 }
@@ -101,23 +105,19 @@ async function sent({ path, query = {}, contentType, accept, headers, body }: Wi
     body,
     redirect: 'manual', // a redirect would take rows and secrets to another server, or make a GET of them
     signal: until.signal,
-    ...(body instanceof ReadableStream && { duplex: 'half' }),
   }
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
   return options.fetch(options.url + path + (given.length === 0 ? '' : `?${new URLSearchParams(given)}`), init)
 }
 
 /** The parser's own error repeats the text. */
-function parsed(text: string, server: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw unreadable(server, 'it is no JSON')
-  }
-}
-
 function objectOf(text: string, server: string): object {
-  const value = parsed(text, server)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw unreadable(server, 'a line is no JSON')
+  }
   if (typeof value !== 'object' || value === null) throw unreadable(server, 'a line is no object')
   return value
 }

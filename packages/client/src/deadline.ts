@@ -1,6 +1,7 @@
 // What ends a call before its answer is there: its caller, or time.
 
 import { GranaryError } from '@granary/core/codec'
+import { followSignal } from './followed-signals.js'
 
 export interface Deadline {
   /** Of the requests that the call makes. Its reason is `error`. */
@@ -23,10 +24,12 @@ export interface Limits {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds; absent: no limit. */
   readonly timeout?: number | undefined
+  /** Milliseconds that are left of a call whose time somebody else keeps, who aborts the signal when it is over. */
+  readonly left?: () => number
 }
 
 /** `what`: the call, as its errors name it. */
-export function deadline({ signal, timeout }: Limits, what: string): Deadline {
+export function deadline({ signal, timeout, left }: Limits, what: string): Deadline {
   const controller = new AbortController()
   const followed = new Map<AbortSignal, () => void>()
   let error: GranaryError | undefined
@@ -42,10 +45,7 @@ export function deadline({ signal, timeout }: Limits, what: string): Deadline {
     if (other === undefined || followed.has(other)) return
     const abort = (): void => end(abortedError(other, what))
     if (other.aborted) abort()
-    else {
-      followed.set(other, abort)
-      other.addEventListener('abort', abort, { once: true })
-    }
+    else followed.set(other, followSignal(other, abort))
   }
   function pause(): void {
     clearTimeout(timer)
@@ -59,7 +59,7 @@ export function deadline({ signal, timeout }: Limits, what: string): Deadline {
   }
   function release(): void {
     pause()
-    for (const [other, abort] of followed) other.removeEventListener('abort', abort)
+    for (const letGo of followed.values()) letGo()
     followed.clear()
   }
 
@@ -70,7 +70,7 @@ export function deadline({ signal, timeout }: Limits, what: string): Deadline {
     get error() {
       return error
     },
-    left: () => ends - performance.now(),
+    left: left ?? (() => ends - performance.now()),
     follow,
     restart,
     pause,

@@ -27,6 +27,17 @@ test('lines are whole wherever the chunks are cut, letters of several bytes too'
   }
 })
 
+test('a body that ends within an object throws after its whole lines; what begins none is for the reader', async () => {
+  const told: string[] = []
+  async function read(text: string) {
+    for await (const lines of readLines(bodyOf([...text].map((letter) => new TextEncoder().encode(letter))))) told.push(...lines)
+  }
+  await expect(read('{"a":1}\n{"a":{"b":2}')).rejects.toThrow()
+  expect(told).toEqual(['{"a":1}'])
+  await read('<p>')
+  expect(told).toEqual(['{"a":1}', '<p>'])
+})
+
 test('nothing has no lines', async () => {
   for await (const _ of readLines(bodyOf([]))) expect.unreachable()
 })

@@ -9,7 +9,10 @@ export interface RetryPolicy {
   readonly tries: number
   /** Milliseconds before the second try; doubled before each later one. */
   readonly wait: number
-  /** Milliseconds that no wait grows beyond, unless the server asks for more by `Retry-After`. */
+  /**
+   * Milliseconds that no wait grows beyond, unless the server asks for more by `Retry-After`. What it asks for is waited if the call's time-out
+   * leaves the time, without a time-out for less than five minutes; else the error is told at once, with `cause.retryAfter`.
+   */
   readonly longestWait: number
 }
 
@@ -24,12 +27,16 @@ export async function withRetries<T>(policy: RetryPolicy, until: Deadline, attem
   }
 }
 
+/** Milliseconds that a server may ask a call without a time-out to wait: who is to wait for longer had better be told. */
+const longestAsked = 300_000
+
 /** Waits as long as is due after so many tries. Throws where none can follow: the error, or what ended the call. */
 export async function beforeRetry(policy: RetryPolicy, until: Deadline, tried: number, error: unknown): Promise<void> {
   if (until.error !== undefined) throw until.error
   if (!GranaryError.isInstance(error) || !error.retryable || tried >= policy.tries) throw error
   const wait = waitAfter(tried, error, policy)
-  if (wait >= until.left()) throw error
+  const left = until.left()
+  if (wait >= (left === Number.POSITIVE_INFINITY ? Math.max(policy.longestWait, longestAsked) : left)) throw error
   await sleep(wait, until)
 }
 

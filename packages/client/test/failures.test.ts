@@ -1,5 +1,6 @@
 // What goes wrong between a client and its server: every failure is a GranaryError, what can be tried again is, and nothing is stored twice.
 
+import { getEventListeners } from 'node:events'
 import { GranaryError } from '@granary/core'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type Answer, echo, json, lines, problem, scriptedServer, silence, unreachable } from './scripted-server.js'
@@ -64,6 +65,17 @@ test('a key is asked for anew before each request', async () => {
   expect(requests.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer token1', 'Bearer token2'])
   const { client: locked } = scriptedServer([echo], { key: () => Promise.reject(new GranaryError('AUTH_REQUIRED', 'no token')) })
   expect((await rejection(locked.getOnlineFeatures('churn', [], read))).code).toBe('AUTH_REQUIRED')
+})
+
+test('a key that cannot be made is asked for once, and is no fault of the server', async () => {
+  let asked = 0
+  const key = () => {
+    asked++
+    return Promise.reject(new Error('the token service is down'))
+  }
+  const { client, requests } = scriptedServer([echo], { key })
+  expect((await rejection(client.getOnlineFeatures('churn', [], read))).code).toBe('AUTH_REQUIRED')
+  expect([asked, requests.length]).toEqual([1, 0])
 })
 
 test('a problem is the error that it tells', async () => {
@@ -183,6 +195,21 @@ test('a retry waits as long as the server asks, and not at all where that is too
   expect(hurried.requests).toHaveLength(1)
 })
 
+test('without a time-out a retry waits for minutes, not for days', async () => {
+  vi.useFakeTimers()
+  const answers = ['299', '300', '3000000'].map((after) => problem('LIMIT_BUSY', 503, {}, { 'retry-after': after }))
+  const { client, requests } = scriptedServer([answers[0]!, lines(head, { end: { rows: 0 } }), ...answers.slice(1)])
+  const patient = client.getHistoricalFeatures('churn', { spine: [] })
+  await vi.advanceTimersByTimeAsync(299_000)
+  expect(await (await patient).rows()).toEqual([])
+  for (const retryAfter of [300_000, 3_000_000_000])
+    expect(await rejection(client.getHistoricalFeatures('churn', { spine: [] }))).toMatchObject({
+      code: 'LIMIT_BUSY',
+      cause: { retryAfter },
+    })
+  expect(requests).toHaveLength(4)
+})
+
 test('time-outs: of the client, of the call; retries are within them', async () => {
   vi.useFakeTimers()
   const { client, requests } = scriptedServer([silence], { timeout: 50 })
@@ -216,6 +243,22 @@ test('a caller ends its call by a signal, before it and within it', async () => 
   expect((await rejection(client.getOnlineFeatures('churn', one, { signal }))).code).toBe('ABORTED')
   expect((await rejection(client.getOnlineFeatures('churn', one, { signal: AbortSignal.timeout(1) }))).code).toBe('STORE_TIMEOUT')
   expect(requests).toHaveLength(5)
+})
+
+test('calls that share a signal listen to it once, and let go of it', async () => {
+  const stop = new AbortController()
+  const listeners = () => getEventListeners(stop.signal, 'abort').length
+  const { client, requests } = scriptedServer([
+    async (asked) => {
+      counts.push(listeners())
+      return echo(asked)
+    },
+  ])
+  const counts: number[] = []
+  await Promise.all(Array.from({ length: 12 }, () => client.getOnlineFeatures('churn', one, { ...read, signal: stop.signal })))
+  expect(requests).toHaveLength(12)
+  expect(counts).toEqual(new Array(12).fill(1))
+  expect(listeners()).toBe(0)
 })
 
 test('a signal ends the wait for a retry', async () => {

@@ -117,6 +117,22 @@ test('a caller that leaves takes nobody along; the request ends when all have le
   expect(requests[1]?.signal.aborted).toBe(true)
 })
 
+test('a retry that is due after the last time-out is none: all are told at once', async () => {
+  const { client, requests } = scriptedServer([problem('LIMIT_BUSY', 503, {}, { 'retry-after': '60' })], { batch: true })
+  const calls = [2_000, 59_000].map((timeout, id) => client.getOnlineFeatures('churn', of(id), { ...read, timeout }))
+  for (const error of await Promise.all(calls.map(rejection)))
+    expect(error).toMatchObject({ code: 'LIMIT_BUSY', cause: { retryAfter: 60_000 } })
+  expect(requests).toHaveLength(1)
+
+  vi.useFakeTimers()
+  const patient = scriptedServer([problem('LIMIT_BUSY', 503, {}, { 'retry-after': '60' }), echo], { batch: true })
+  const hurried = rejection(patient.client.getOnlineFeatures('churn', of(1), { ...read, timeout: 2_000 }))
+  const waiting = patient.client.getOnlineFeatures('churn', of(2), { ...read, timeout: 61_000 })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect((await hurried).code).toBe('STORE_TIMEOUT')
+  expect((await waiting).rows).toEqual([{ x: 2 }])
+})
+
 test('each call has its own time-out', async () => {
   vi.useFakeTimers()
   const { client, requests } = scriptedServer([silence], { batch: true })

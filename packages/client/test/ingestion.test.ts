@@ -3,7 +3,8 @@
 import type { IngestReport, IngestSource, ProgressEvent, UntypedRow } from '@granary/core'
 import type { ColumnSource } from '@granary/core/spec'
 import { expect, test } from 'vitest'
-import { day, everyRow, everything, openShop, purchases, readings, rejection, visits } from './shop.js'
+import { everyRow } from './every-row.js'
+import { day, everything, openShop, purchases, readings, rejection, visits } from './shop.js'
 
 const rows = [
   { customer_id: 'C1', total: 10, spent: 50, event_timestamp: day(5) },
@@ -105,6 +106,25 @@ test('a long stream goes in several requests, and progress tells how far it is',
   expect((await store.ingest(visits, many.values(), { batchSize: 4_000, batchId: 'many' })).status).toBe('duplicate')
 })
 
+test('progress of an array and of columns is that of the store', async () => {
+  const { client, store } = openShop()
+  const columns = { customer_id: ['C1', 'C2'], total: [1, 2] }
+  const forms: readonly [() => IngestSource<never>, object][] = [
+    [() => rows as never, {}],
+    [() => rows as never, { from: 1 }],
+    [() => rows.slice(1) as never, { from: 1, rest: true }],
+    [() => rows as never, { batchSize: 2 }],
+    [() => ({ columns }) as never, {}],
+    [() => [] as never, {}],
+  ]
+  for (const [form, options] of forms) {
+    const [ours, its]: ProgressEvent[][] = [[], []]
+    await client.ingest(purchases, form(), { ...options, onProgress: (event) => void ours!.push(event) })
+    await store.ingest(purchases, form(), { ...options, onProgress: (event) => void its!.push(event) })
+    expect(ours).toEqual(its)
+  }
+})
+
 test('a bad row stops a stream where it stands, and the error says how far it got', async () => {
   const { client, store } = openShop()
   const many = Array.from({ length: 12_000 }, (_, row) => ({
@@ -127,6 +147,7 @@ test('errors count rows as the caller does', async () => {
   expect(rest.errors).toMatchObject([{ row: 2, column: 'total' }])
   const error = await rejection(client.ingest(purchases, given, { from: 1, batchId: 'counted' }))
   expect(error).toMatchObject({ code: 'VALIDATION_MIN', batchId: 'counted', errors: [{ row: 2, column: 'total', code: 'VALIDATION_MIN' }] })
+  expect(error.message).toContain('Row 2:') // the server was not sent the first one
   const kept = await client.ingest(purchases, given, { from: 1, onInvalid: 'quarantine' })
   expect(kept.errors).toMatchObject([{ row: 2 }])
 })
@@ -179,6 +200,7 @@ test('a value of another type is refused, not bent: forms on the way are no valu
     { profile: Number.NaN },
     { profile: { at: new Date(0) } },
     { profile: [undefined] },
+    { profile: new Array(1) },
     { profile: [1n] },
     { profile: new Map() },
     { profile: circle() },
@@ -240,6 +262,9 @@ test.each([
   ['an unknown group', ['nope', rows], undefined],
   ['an unknown version', ['purchases@1', rows], undefined],
   ['a group of no name', ['../purchases', rows], undefined],
+  ['a group of dots', ['..', rows], undefined],
+  ['a group of nothing', ['', rows], undefined],
+  ['a group of half a character', ['\ud800', rows], undefined],
   ['no group', [undefined, rows], undefined],
   ['rows that are none', [purchases, 7], undefined],
   ['a row that is none', [purchases, [7]], 'INPUT_INVALID_ROWS'],

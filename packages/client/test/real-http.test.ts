@@ -5,7 +5,8 @@ import type { AnyFeatureStore } from '@granary/core'
 import { createServer } from '@granary/server-hono'
 import { type RunningServer, serve } from '@granary/server-hono/node'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { day, everyRow, everything, key, openShop, purchases, rejection, visits } from './shop.js'
+import { everyRow } from './every-row.js'
+import { day, everything, key, openShop, purchases, rejection, visits } from './shop.js'
 
 const { store, clientOf } = openShop()
 let server: RunningServer

@@ -13,6 +13,7 @@ import {
 import { memoryOfflineStore } from '@granary/offline-memory'
 import { memoryOnlineStore } from '@granary/online-memory'
 import { createServer } from '@granary/server-hono'
+import { everyRow } from './every-row.js'
 
 export const customer = defineEntity({ name: 'customer', joinKeys: { customer_id: t.string() } })
 export const sensor = defineEntity({ name: 'sensor', joinKeys: { serial: t.bigint(), installed: t.timestamp() } })
@@ -61,7 +62,7 @@ export const everything = defineFeatureGroup({
 
 export const basket = defineOnDemandFeatures({
   name: 'basket',
-  request: { value: t.float64({ required: true }), since: t.timestamp() },
+  request: { value: t.float64({ required: true }), since: t.timestamp(), filter: t.json() },
   sources: [purchases],
 }).derive('share', t.float64({ default: -1 }), ['value', 'purchases:average'], (row) => {
   if (row.value < 0) throw new Error('no basket')
@@ -102,26 +103,6 @@ export function openShop(options: Partial<Omit<FeatureStoreOptions<typeof defini
 }
 
 export type Shop = ReturnType<typeof openShop>
-
-/** Values that JSON lacks, and neighbours of them. */
-export const everyRow = {
-  customer_id: 'C1',
-  text: 'NaN',
-  kind: 'b',
-  flag: false,
-  small: -(2 ** 31),
-  whole: 2 ** 53 - 1,
-  big: 2n ** 63n - 1n,
-  ratio: Number.NEGATIVE_INFINITY,
-  amount: Number.NaN,
-  seen: new Date(-1),
-  payload: Uint8Array.of(0, 255, 1).subarray(1),
-  tags: ['\ufeff', null, '2026-01-01T00:00:00Z'],
-  times: [new Date(0), null],
-  amounts: [[Number.NaN, 1, null], null, []],
-  embedding: Float32Array.of(0.1, Number.POSITIVE_INFINITY),
-  profile: { a: ['NaN', { '2026-01-01T00:00:00Z': null }], __proto__: null },
-} as const
 
 export async function stocked(options?: Parameters<typeof openShop>[0]): Promise<Shop> {
   const shop = openShop(options)

@@ -146,10 +146,12 @@ test('progress tells rows that came', async () => {
 
 test('a file: written by the server, whole or not at all', async () => {
   const { store, client } = await stocked({ offline: parquetOfflineStore({ root: join(folder, 'history') }) })
-  const training = await client.getHistoricalFeatures(purchases, { spine })
+  const told: ProgressEvent[] = []
+  const training = await client.getHistoricalFeatures(purchases, { spine, onProgress: (event) => void told.push(event) })
   const path = join(folder, 'train.parquet')
   const report = await training.toParquet(path)
   expect(report).toEqual({ rows: 4, bytes: expect.any(Number) })
+  expect(told).toEqual([{ work: 'join', group: 'purchases@2', rows: 4, done: true }])
   const again = await client.getHistoricalFeatures(visits.pick('pages'), { spine: { parquet: path } })
   const its = await store.getHistoricalFeatures(visits.pick('pages'), { spine: { parquet: path } })
   expect(await again.rows()).toStrictEqual(await its.rows())
@@ -179,6 +181,8 @@ test('a history that writes no files says so', async () => {
 test.each([
   ['a spine without its time', { spine: [{ customer_id: 'C1' }] }],
   ['a spine without its key', { spine: [{ event_timestamp: 0 }] }],
+  ['a bigint as a text key', { spine: [{ customer_id: 5n, event_timestamp: 0 }] }],
+  ['a date as a text key', { spine: { columns: { customer_id: [new Date(0)], event_timestamp: [0] } } }],
   ['a time that is none', { spine: [{ customer_id: 'C1', event_timestamp: new Date(Number.NaN) }] }],
   ["a spine column of a feature's name", { spine: [{ customer_id: 'C1', event_timestamp: 0, pages: 1 }] }],
   ['a spine that is none', { spine: 7 }],

@@ -16,6 +16,9 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+/** Enough of Parquet for whoever does not read it. */
+const chunk = new TextEncoder().encode('PAR1----PAR1')
+
 /** A training set whose file has so many chunks, and how often the file was given up. */
 async function training(chunks: number, headers: Readonly<Record<string, string>> = { 'granary-rows': '1' }) {
   let cancelled = 0
@@ -23,7 +26,7 @@ async function training(chunks: number, headers: Readonly<Record<string, string>
     let left = chunks
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
-        if (left-- > 0) controller.enqueue(Uint8Array.of(1, 2, 3))
+        if (left-- > 0) controller.enqueue(chunk)
         else controller.close()
       },
       cancel() {
@@ -62,7 +65,7 @@ test('an answer that is no file', async () => {
 
 test('a file that is written has its whole answer', async () => {
   const { set, cancelled } = await training(2)
-  expect(await set.toParquet(join(folder, 'whole.parquet'))).toEqual({ rows: 1, bytes: 6 })
+  expect(await set.toParquet(join(folder, 'whole.parquet'))).toEqual({ rows: 1, bytes: 24 })
   expect(cancelled()).toBe(0)
   expect(await readdir(folder)).toEqual(['whole.parquet'])
 })

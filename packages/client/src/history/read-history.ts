@@ -6,11 +6,11 @@ import type { ClientCall } from '../call.js'
 import { whole } from '../client-options.js'
 import type { Connection } from '../connection.js'
 import { type Deadline, deadline } from '../deadline.js'
-import { checkFiles, writeFile } from '../files.js'
-import { unreadable } from '../problem.js'
+import { checkFiles } from '../files.js'
 import { progressOf } from '../progress.js'
 import { historicalResult, type TrainingPart } from './historical-result.js'
 import { readSpine, type SpineFile, type SpineTable } from './spine-table.js'
+import { storeTrainingFile } from './training-file.js'
 import { openTraining, type TrainingAnswer, type TrainingLine } from './training-lines.js'
 import { type TrainingOptions, type TrainingQuestion, trainingQuestion, trainingRequest } from './training-request.js'
 import { trainingRows } from './training-rows.js'
@@ -106,35 +106,17 @@ async function begun(training: Training, asOf: TrainingOptions['asOf'], until: D
     waiting?.cancel()
     waiting = undefined
     const limit = deadline({ signal, timeout }, what)
-    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
     try {
-      const response = await requests.retry(limit, () => requests.send(trainingRequest(question, spine, again, 'file'), limit))
-      reader = response.body?.getReader()
-      const count = Number(response.headers.get('granary-rows') ?? Number.NaN)
-      if (reader === undefined || !Number.isInteger(count)) throw unreadable(requests.server, 'it is no file')
-      return { rows: count, bytes: await writeFile(path, chunksOf(reader, requests, limit)) }
+      const request = trainingRequest(question, spine, again, 'file')
+      const report = await requests.retry(limit, () => storeTrainingFile(requests, request, path, limit))
+      progressOf('join', groupsOf(question), training.onProgress)(report.rows, true)
+      return report
     } finally {
       limit.release()
-      reader?.cancel().catch(() => undefined) // here, for a file that cannot be opened asks for no chunk at all
     }
   }
 
   return historicalResult({ snapshots, rows, look, hasStatuses: question.statuses, toParquet })
-}
-
-async function* chunksOf(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  requests: Connection,
-  limit: Deadline,
-): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    const { done, value } = await reader.read().catch((cause: unknown) => {
-      throw requests.cutOff(cause, limit)
-    })
-    if (done) return
-    limit.restart()
-    yield value
-  }
 }
 
 /** Whose features are asked for, as progress names it. */

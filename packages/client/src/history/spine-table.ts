@@ -5,7 +5,7 @@ import { GranaryError } from '@granary/core/codec'
 import { type Deadline, whileWaiting } from '../deadline.js'
 import { readFile } from '../files.js'
 import { isColumnSource, isColumns, rowsOfColumns, rowsOfSource } from '../rows.js'
-import { encodedValue } from '../wire/encode.js'
+import { encodedValue, type KnownTypes, typeOf } from '../wire/encode.js'
 
 type Spine = HistoricalOptions<UntypedRow, unknown, boolean, 'statuses'>['spine']
 
@@ -53,7 +53,8 @@ async function tableOf(rows: Iterable<unknown> | AsyncIterable<unknown>, until: 
 }
 
 /** The JSON text of each row. */
-export function* spineTexts({ length, columns }: SpineTable): Generator<string> {
+export function* spineTexts({ length, columns }: SpineTable, types: KnownTypes | undefined): Generator<string> {
+  const cells = [...columns].map(([name, values]) => ({ name, values, type: typeOf(name, types) }))
   for (let row = 0; row < length; row++)
-    yield JSON.stringify(Object.fromEntries([...columns].map(([name, values]) => [name, encodedValue(values[row])])))
+    yield JSON.stringify(Object.fromEntries(cells.map(({ name, values, type }) => [name, encodedValue(values[row], type)])))
 }

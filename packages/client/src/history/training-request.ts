@@ -3,7 +3,8 @@
 import type { HistoricalOptions, Query, UntypedRow } from '@granary/core'
 import { GranaryError } from '@granary/core/codec'
 import type { WireRequest } from '../connection.js'
-import { type WireQuery, wireQuery } from '../wire/query.js'
+import type { KnownTypes } from '../wire/encode.js'
+import { askedTypes, type WireQuery, wireQuery } from '../wire/query.js'
 import { type SpineFile, type SpineTable, spineTexts } from './spine-table.js'
 
 export type TrainingOptions = HistoricalOptions<UntypedRow, unknown, boolean, 'statuses'>
@@ -15,6 +16,8 @@ export interface TrainingQuestion {
   readonly known_at?: 'event' | 'created'
   readonly full_feature_names?: true
   readonly statuses: boolean
+  /** Of columns of the spine, as far as they are known here. */
+  readonly types: KnownTypes | undefined
 }
 
 /** @throws GranaryError `INPUT_INVALID_QUERY`, `INPUT_INVALID_OPTION` */
@@ -28,12 +31,13 @@ export function trainingQuestion(query: Query, { knownAt, fullFeatureNames, incl
     ...(knownAt !== undefined && { known_at: knownAt }),
     ...(fullFeatureNames === true && { full_feature_names: true }),
     statuses: include?.includes('statuses') ?? false,
+    types: askedTypes(query),
   }
 }
 
 /** `rows`: what the rows come with, else they are a Parquet file. */
 export function trainingRequest(
-  { query, known_at, full_feature_names, statuses }: TrainingQuestion,
+  { query, known_at, full_feature_names, statuses, types }: TrainingQuestion,
   spine: SpineTable | SpineFile,
   asOf: AsOf,
   answer: 'rows' | 'file',
@@ -44,7 +48,7 @@ export function trainingRequest(
   if ('bytes' in spine) return { ...to, query: inQuery(asked, include), contentType: parquet, body: spine.bytes }
 
   const head = JSON.stringify({ ...asked, include }).slice(0, -1)
-  return { ...to, contentType: 'application/json', body: `${head},"spine":[${[...spineTexts(spine)].join()}]}` }
+  return { ...to, contentType: 'application/json', body: `${head},"spine":[${[...spineTexts(spine, types)].join()}]}` }
 }
 
 const parquet = 'application/vnd.apache.parquet'

@@ -18,7 +18,7 @@ export interface GatheredRows {
 
 export interface Gathering extends Place {
   readonly batchSize: number
-  readonly types: KnownTypes
+  readonly types: KnownTypes | undefined
 }
 
 /** The source rests while so much waits: rows, or letters of their text. */

@@ -1,6 +1,6 @@
 // What the server says about rows, as a store in process says it.
 
-import type { IngestReport, RowError } from '@granary/core'
+import type { IngestReport } from '@granary/core'
 import { GranaryError } from '@granary/core/codec'
 import { unreadable } from '../problem.js'
 
@@ -40,11 +40,6 @@ export function addUp(total: IngestReport | undefined, part: IngestReport): Inge
 function newerSnapshot(total: IngestReport, part: IngestReport): string {
   const older = part.status === 'duplicate' && total.status === 'stored' && total.snapshot !== ''
   return part.snapshot === '' || older ? total.snapshot : part.snapshot
-}
-
-/** Rows counted from the first one of the caller's, of which `from` were left out. */
-export function countedFrom(from: number, errors: readonly RowError[]): readonly RowError[] {
-  return from === 0 ? errors : errors.map((error) => ({ ...error, row: error.row + from }))
 }
 
 /** The error of an ingestion, with what a caller needs to repeat it. `offset`: of the first row that is not known to be stored. */

@@ -6,6 +6,7 @@ import type { ClientCall } from '../call.js'
 import { type CheckedOptions, whole } from '../client-options.js'
 import type { Connection } from '../connection.js'
 import { deadline } from '../deadline.js'
+import { progressOf } from '../progress.js'
 import { isColumnSource, isColumns, rowsOfColumns, rowsOfSource } from '../rows.js'
 import { batchIdOf } from './batch-id.js'
 import { ingestStream } from './ingest-stream.js'
@@ -30,9 +31,10 @@ export function ingestion(requests: Connection, { timeout: usual }: CheckedOptio
     const until = deadline({ signal: options.signal, timeout }, 'The ingestion')
     try {
       const { rows, atOnce } = rowsOf(source, until.signal)
+      const progress = progressOf('ingest', target.group, options.onProgress)
       return atOnce && options.batchSize === undefined
-        ? await ingestWhole(requests, target, rows as Iterable<unknown>, place, until) // what is there at once is
-        : await ingestStream(requests, target, rows, { ...place, batchSize: options.batchSize, onProgress: options.onProgress, until })
+        ? await ingestWhole(requests, target, rows as Iterable<unknown>, { ...place, progress, until }) // what is there at once is
+        : await ingestStream(requests, target, rows, { ...place, batchSize: options.batchSize, progress, until })
     } finally {
       until.release()
     }

@@ -2,20 +2,20 @@
 // stores nothing twice, for its batches are named by the stream's id and their place in it. Needs no streaming of requests, which browsers and
 // proxies do not have, and holds no more rows than two requests.
 
-import type { IngestOptions, IngestReport } from '@granary/core'
+import type { IngestReport } from '@granary/core'
 import { GranaryError } from '@granary/core/codec'
 import { whole } from '../client-options.js'
 import type { Connection } from '../connection.js'
 import { type Deadline, within } from '../deadline.js'
 import { problemError, unreadable } from '../problem.js'
-import { progressOf } from '../progress.js'
+import type { Progress } from '../progress.js'
 import { gatheredRows, type Part } from './gathered-rows.js'
 import { addUp, ingestError, ingestReport } from './ingest-report.js'
 import { type IngestTarget, type Place, requestTo } from './ingest-target.js'
 
 export interface StreamOptions extends Place {
   readonly batchSize: number | undefined
-  readonly onProgress: IngestOptions['onProgress']
+  readonly progress: Progress
   readonly until: Deadline
 }
 
@@ -26,10 +26,10 @@ export async function ingestStream(
   requests: Connection,
   target: IngestTarget,
   rows: Iterable<unknown> | AsyncIterable<unknown>,
-  { from, first, batchSize = defaultBatchSize, onProgress, until }: StreamOptions,
+  { from, first, batchSize = defaultBatchSize, progress, until }: StreamOptions,
 ): Promise<IngestReport> {
   const size = whole(batchSize, 'batchSize', 1)
-  const stream: Stream = { requests, target, batchSize: size, until, progress: progressOf('ingest', target.group, onProgress) }
+  const stream: Stream = { requests, target, batchSize: size, until, progress }
   const gathered = gatheredRows(rows, { from, first, batchSize: size, types: target.types })
   let total: IngestReport | undefined
   let offset = from
@@ -44,7 +44,7 @@ export async function ingestStream(
       offset = part.offset + part.lines.length
     }
     total ??= await stored({ offset, lines: [] }, stream) // no rows: names and rights are looked at all the same
-    stream.progress(offset, true)
+    progress(offset, true)
     return total
   } catch (error) {
     throw GranaryError.isInstance(error) ? ingestError(error, target.batchId, offset) : error
@@ -58,7 +58,7 @@ interface Stream {
   readonly target: IngestTarget
   readonly batchSize: number
   readonly until: Deadline
-  readonly progress: (rows: number, done: boolean) => void
+  readonly progress: Progress
 }
 
 function sourceError(cause: unknown, until: Deadline): unknown {

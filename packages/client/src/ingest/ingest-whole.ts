@@ -4,33 +4,40 @@ import type { IngestReport } from '@granary/core'
 import { GranaryError } from '@granary/core/codec'
 import type { Connection } from '../connection.js'
 import type { Deadline } from '../deadline.js'
+import type { Progress } from '../progress.js'
 import { encodedRow } from '../wire/encode.js'
-import { countedFrom, ingestError, ingestReport } from './ingest-report.js'
+import { ingestError, ingestReport } from './ingest-report.js'
 import { type IngestTarget, type Place, requestTo } from './ingest-target.js'
+
+export interface WholeOptions extends Place {
+  readonly progress: Progress
+  readonly until: Deadline
+}
 
 /** Errors count the rows that are left out, too. */
 export async function ingestWhole(
   requests: Connection,
   target: IngestTarget,
   rows: Iterable<unknown>,
-  { from, first }: Place,
-  until: Deadline,
+  { from, first, progress, until }: WholeOptions,
 ): Promise<IngestReport> {
   const texts: string[] = []
   let position = first
   for (const row of rows) if (position++ >= from) texts.push(JSON.stringify(encodedRow(row, position - 1, target.types)))
-  const request = { ...requestTo(target), query: target.query, contentType: 'application/json', accept: 'application/json' }
+  const query = { ...target.query, ...(from > 0 && { from: String(from), rest: 'true' }) }
+  const request = { ...requestTo(target), query, contentType: 'application/json', accept: 'application/json' }
   try {
     const report = ingestReport(await requests.json({ ...request, body: `{"rows":[${texts.join(',')}]}` }, until), requests.server)
-    return { ...report, errors: countedFrom(from, report.errors) }
+    if (texts.length > 0) progress(position, false)
+    progress(position, true)
+    return report
   } catch (error) {
     throw GranaryError.isInstance(error) ? ofRows(error, target.batchId, from) : error
   }
 }
 
 function ofRows(error: GranaryError, batchId: string, from: number): GranaryError {
-  const { code, message, cause } = error
-  const errors = error.errors === undefined ? {} : { errors: countedFrom(from, error.errors) }
+  const { code, message, cause, errors, offset = from } = error
   const wayOut = code === 'LIMIT_ROWS' || code === 'LIMIT_BODY' ? '. Or pass `batchSize`: the rows then go in several batches' : ''
-  return ingestError(new GranaryError(code, message + wayOut, { cause, ...errors, offset: from + (error.offset ?? 0) }), batchId, from)
+  return ingestError(new GranaryError(code, message + wayOut, { cause, offset, ...(errors !== undefined && { errors }) }), batchId, from)
 }

@@ -2,15 +2,16 @@
 
 import { type ErrorCode, GranaryError } from '@granary/core/codec'
 import type { BatchOptions } from '../client-options.js'
-import { deadline } from '../deadline.js'
+import { type Deadline, deadline } from '../deadline.js'
+import { followSignal } from '../followed-signals.js'
 import { type OnlineAnswer, partOf } from './online-answer.js'
 import type { Ask, OnlineQuestion } from './online-question.js'
 
 /** One caller's part of a request. */
 interface Waiting {
   readonly keys: readonly string[]
-  /** Aborted when the caller waits no longer. */
-  readonly gone: AbortSignal
+  /** Ended when the caller waits no longer. */
+  readonly until: Deadline
   readonly settle: (answer: OnlineAnswer) => void
   readonly fail: (error: unknown) => void
 }
@@ -77,18 +78,18 @@ export function gathered(ask: Ask, { maxKeys, waitMilliseconds }: Required<Batch
         }
       }
       if (until.error !== undefined) return reject(until.error)
-      until.signal.addEventListener('abort', () => reject(until.error), { once: true })
-      join(question, { keys, gone: until.signal, settle: settled(resolve), fail: settled(reject) })
+      followSignal(until.signal, () => reject(until.error))
+      join(question, { keys, until, settle: settled(resolve), fail: settled(reject) })
     })
 }
 
 /** One request for all that still wait; where the error may be some keys' fault, one for each half of them, down to each call alone. */
 async function askTogether(ask: Ask, question: OnlineQuestion, calls: readonly Waiting[]): Promise<void> {
-  const waiting = calls.filter(({ gone }) => !gone.aborted)
+  const waiting = calls.filter(({ until }) => until.error === undefined)
   if (waiting.length === 0) return
   try {
     const keys = waiting.flatMap((call) => call.keys)
-    const answer = await ask(question, keys, { signal: allAborted(waiting.map(({ gone }) => gone)) })
+    const answer = await ask(question, keys, { signal: allGone(waiting), left: () => longestLeft(waiting) })
     let from = 0
     for (const { keys: own, settle } of waiting) {
       settle(partOf(answer, from, from + own.length))
@@ -102,13 +103,18 @@ async function askTogether(ask: Ask, question: OnlineQuestion, calls: readonly W
   }
 }
 
-/** Aborted when each of them is. */
-function allAborted(signals: readonly AbortSignal[]): AbortSignal {
+/** Aborted when nobody waits any longer. */
+function allGone(waiting: readonly Waiting[]): AbortSignal {
   const controller = new AbortController()
-  let left = signals.length
+  let staying = waiting.length
   const leave = (): void => {
-    if (--left === 0) controller.abort()
+    if (--staying === 0) controller.abort()
   }
-  for (const signal of signals) signal.addEventListener('abort', leave, { once: true })
+  for (const { until } of waiting) followSignal(until.signal, leave)
   return controller.signal
+}
+
+/** Milliseconds that the most patient caller has left: a retry that is due later helps nobody. */
+function longestLeft(waiting: readonly Waiting[]): number {
+  return waiting.reduce((longest, { until }) => (until.error === undefined ? Math.max(longest, until.left()) : longest), 0)
 }

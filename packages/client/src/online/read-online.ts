@@ -7,7 +7,7 @@ import { type CheckedOptions, whole } from '../client-options.js'
 import type { Connection } from '../connection.js'
 import { type Deadline, deadline } from '../deadline.js'
 import { encodedRow } from '../wire/encode.js'
-import { wireQuery } from '../wire/query.js'
+import { askedTypes, wireQuery } from '../wire/query.js'
 import { gathered } from './gathered.js'
 import { type OnlineAnswer, onlineAnswer } from './online-answer.js'
 import type { Ask, OnlineQuestion } from './online-question.js'
@@ -36,7 +36,8 @@ export function onlineReads(requests: Connection, { batch, timeout }: CheckedOpt
     const question = onlineQuestion(query, call)
     if (!Array.isArray(keys))
       throw new GranaryError('INPUT_INVALID_ROWS', 'The keys of an online read are an array of rows, such as [{ customer_id: "a" }]')
-    const texts = keys.map((key, position) => JSON.stringify(encodedRow(key, position)))
+    const types = askedTypes(query)
+    const texts = keys.map((key, position) => JSON.stringify(encodedRow(key, position, types)))
     const limits = { signal: call.signal, timeout: call.timeout === undefined ? timeout : whole(call.timeout, 'timeout', 1) }
     return onlineResult(await read(question, texts, limits))
   }
