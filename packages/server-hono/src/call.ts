@@ -13,6 +13,8 @@ export interface Call {
   readTime(): AbortSignal
   /** Aborts when long work has taken too long, and when the client leaves. The same signal for the whole request. */
   longTime(): AbortSignal
+  /** Aborts when storing has taken too long, and not when the client leaves: what it sent whole is stored in all stores or in none. */
+  storeTime(): AbortSignal
   /** Waits for a part of the body, so long and no longer. */
   readonly patience: Patience
   /** Milliseconds that a body which is read whole may take in all. */

@@ -22,7 +22,7 @@ const anybody: Identity = { name: 'anybody', scopes: [] }
 export function door(options: ServerOptions, limits: CheckedLimits, { tell, tellLate }: Telling): Door {
   const identify: Identify = identification(options)
   const checkRate: CheckRate | undefined = options.rateLimit === undefined ? undefined : rateCheck(options.rateLimit)
-  const readTime = deadlines(limits.readTime)
+  const [readTime, storeTime] = [deadlines(limits.readTime), deadlines(limits.longTime)]
   const [waitForPart, bodyTime] = [patience(limits.readTime), limits.longTime]
   const closed = (options.apiKeys ?? []).length === 0 && options.jwt === undefined
 
@@ -35,8 +35,9 @@ export function door(options: ServerOptions, limits: CheckedLimits, { tell, tell
     let response: Response
     let read: AbortSignal | undefined
     let long: AbortSignal | undefined
+    let store: AbortSignal | undefined
     const problemFor = (error: unknown): Problem =>
-      problemOf(isLate(error, [read, long]) ? tooLate(error) : discreet(error, identity), id, route.pathCodes)
+      problemOf(isLate(error, [read, long, store]) ? tooLate(error) : discreet(error, identity), id, route.pathCodes)
     /** Spelt out: an object that is spread into another one costs a twentieth of a small read. */
     const served = (status: number, problem: Problem | undefined, fault: unknown): Served => {
       const milliseconds = performance.now() - started
@@ -56,6 +57,7 @@ export function door(options: ServerOptions, limits: CheckedLimits, { tell, tell
         identity,
         readTime: () => (read ??= readTime()),
         longTime: () => (long ??= withDeadline(c.req.raw.signal, limits.longTime)),
+        storeTime: () => (store ??= storeTime()),
         patience: waitForPart,
         bodyTime,
         failed(error) {

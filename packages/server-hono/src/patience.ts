@@ -38,12 +38,14 @@ export function patience(milliseconds: number): Patience {
         },
         (error: unknown) => {
           waiting.delete(reject)
-          reject(GranaryError.isInstance(error) ? error : leftEarly(error))
+          reject(leftEarly(error))
         },
       )
     })
 }
 
-function leftEarly(cause: unknown): GranaryError {
+/** What the failing of a body comes to; an error that says more is left as it is. */
+export function leftEarly(cause: unknown): GranaryError {
+  if (GranaryError.isInstance(cause)) return cause
   return new GranaryError('ABORTED', 'The client left before its body was whole', { cause })
 }

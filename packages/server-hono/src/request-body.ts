@@ -3,7 +3,7 @@
 import { GranaryError } from '@granary/core'
 import type { Call } from './call.js'
 import { decompressed } from './decompression.js'
-import type { Patience } from './patience.js'
+import { leftEarly, type Patience } from './patience.js'
 import { requestHeader } from './request-header.js'
 
 /** The body's type without its parameters; '' where none is given. */
@@ -11,9 +11,14 @@ export function contentType({ c }: Call): string {
   return (requestHeader(c, 'content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
 }
 
-/** Whether the client asks for answers of a type by name. */
+/** Whether the client asks for answers of a type by name: wildcards name none, and a weight of 0 declines. `type`: in lower case. */
 export function accepts({ c }: Call, type: string): boolean {
-  return requestHeader(c, 'accept')?.includes(type) === true
+  const asked = requestHeader(c, 'accept')?.toLowerCase()
+  if (asked?.includes(type) !== true) return false // as of most requests
+  return asked.split(',').some((range) => {
+    const [name, ...parameters] = range.split(';').map((part) => part.trim())
+    return name === type && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))
+  })
 }
 
 /** @throws GranaryError `INPUT_UNSUPPORTED_MEDIA_TYPE` */
@@ -28,7 +33,7 @@ export function unsupportedType(call: Call, supported: readonly string[]): never
 export async function readJson(call: Call, bodyBytes: number): Promise<unknown> {
   if (requestHeader(call.c, 'content-type') !== 'application/json' && contentType(call) !== 'application/json')
     unsupportedType(call, ['application/json'])
-  const text = utf8(await readBytes(call, bodyBytes))
+  const text = utf8(await readBytes(call, bodyBytes), bodyBytes)
   try {
     return JSON.parse(text)
   } catch {
@@ -41,28 +46,29 @@ export async function readJson(call: Call, bodyBytes: number): Promise<unknown> 
 const small = 2 ** 18
 
 /** The whole body. @throws GranaryError `LIMIT_BODY`, `LIMIT_TIME`, `ABORTED`, `INPUT_UNSUPPORTED_MEDIA_TYPE` for a compression that is not known */
-export async function readBytes(call: Call, bodyBytes: number): Promise<Uint8Array> {
+export function readBytes(call: Call, bodyBytes: number): Promise<ArrayBuffer> {
   const { c } = call
   const length = Number(requestHeader(c, 'content-length') ?? Number.NaN)
   if (length > bodyBytes) tooLong(bodyBytes)
-  if (length <= small && requestHeader(c, 'content-encoding') === undefined) {
-    const whole = new Uint8Array(await call.patience(c.req.arrayBuffer()))
-    return whole.length > bodyBytes ? tooLong(bodyBytes) : whole
-  }
+  const plain = requestHeader(c, 'content-encoding') === undefined
+  return length <= small && plain ? call.patience(c.req.arrayBuffer()) : joined(limitedChunks(call, bodyBytes))
+}
+
+async function joined(parts: AsyncIterable<Uint8Array>): Promise<ArrayBuffer> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of limitedChunks(call, bodyBytes)) chunks.push(chunk)
+  for await (const chunk of parts) chunks.push(chunk)
   const whole = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0))
   let offset = 0
   for (const chunk of chunks) {
     whole.set(chunk, offset)
     offset += chunk.length
   }
-  return whole
+  return whole.buffer
 }
 
 /** The body as it arrives, decompressed, however long it takes: for streams of any length. Leaving the loop frees the connection's body. */
 export function bodyChunks(call: Call): AsyncGenerator<Uint8Array> {
-  return chunksOf(call, (part) => part)
+  return chunksOf(call, (part) => part.catch((error: unknown) => Promise.reject(leftEarly(error))))
 }
 
 /**
@@ -86,26 +92,33 @@ async function* chunksOf({ c }: Call, patience: Patience): AsyncGenerator<Uint8A
   if (body === null) return
   const plain = decompressed(body, requestHeader(c, 'content-encoding'))
   const reader = plain.getReader()
+  const { signal } = c.req.raw
+  const leave = () => void reader.cancel().catch(() => undefined) // a body whose sender left may never end
+  signal.addEventListener('abort', leave)
   const read = plain === body ? () => patience(reader.read()) : () => patience(reader.read().catch(damaged))
   try {
     for (;;) {
       const { done, value } = await read()
+      if (signal.aborted) throw leftEarly(signal.reason)
       if (done) return
       yield value
     }
   } finally {
+    signal.removeEventListener('abort', leave)
     await reader.cancel().catch(() => undefined)
   }
 }
 
-function damaged(): never {
+function damaged(error: unknown): never {
+  if (GranaryError.isInstance(error)) throw error
   throw new GranaryError('INPUT_INVALID_BODY', 'The body is not compressed as content-encoding says, or ends too early')
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true })
 
-/** @throws GranaryError `INPUT_INVALID_BODY` */
-export function utf8(bytes: Uint8Array): string {
+/** `most`: bytes, whatever a header said of their number. @throws GranaryError `LIMIT_BODY`, `INPUT_INVALID_BODY` */
+export function utf8(bytes: Uint8Array | ArrayBuffer, most = Number.POSITIVE_INFINITY): string {
+  if (bytes.byteLength > most) tooLong(most)
   try {
     return strict.decode(bytes)
   } catch {

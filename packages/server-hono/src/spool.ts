@@ -7,8 +7,9 @@ export interface Spool {
   write(chunks: AsyncIterable<Uint8Array>): Promise<string>
   /** A path where nothing is yet. */
   path(): string
-  /** The bytes of a file. The spool is removed when they were read, or when the reader leaves. */
-  read(path: string): Promise<ReadableStream<Uint8Array>>
+  /** A file, and how many bytes it has. The spool is removed when they were read, or when the reader leaves. */
+  read(path: string): Promise<{ readonly body: ReadableStream<Uint8Array>; readonly bytes: number }>
+  /** Never rejects: whoever removes has an answer to give, or an error that says more. */
   remove(): Promise<void>
   /** The error without the paths of these files, which are nobody's business. */
   unplaced(error: unknown): unknown
@@ -22,7 +23,8 @@ export async function spool(): Promise<Spool> {
   const folder = await mkdtemp(join(tmpdir(), 'granary-server-'))
   let files = 0
   const path = () => join(folder, `${++files}.parquet`)
-  const remove = () => rm(folder, { recursive: true, force: true })
+  /** Tried again for some seconds: a store that was told to end may not have heard it yet, and still write here. */
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }).catch(() => undefined)
 
   return {
     path,
@@ -44,11 +46,12 @@ export async function spool(): Promise<Spool> {
     },
     async read(from) {
       const file = await open(from, 'r')
+      const { size: bytes } = await file.stat()
       const end = async () => {
         await file.close()
         await remove()
       }
-      return new ReadableStream({
+      const body = new ReadableStream<Uint8Array>({
         async pull(controller) {
           const { bytesRead, buffer } = await file.read({ buffer: new Uint8Array(65_536) })
           if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead))
@@ -57,6 +60,7 @@ export async function spool(): Promise<Spool> {
         },
         cancel: end,
       })
+      return { body, bytes }
     },
   }
 }

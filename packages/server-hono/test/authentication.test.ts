@@ -158,6 +158,17 @@ describe('without keys', () => {
       expect(await ask(origin)).toEqual([401, 'AUTH_REQUIRED'])
   })
 
+  test('nor is what they make a browser fetch without telling its origin', async () => {
+    const { app } = await servedShop({ ...open, cors: { origins: ['https://app.example'] } })
+    const ask = async (headers: Record<string, string>) =>
+      codeOf(await app.request('http://127.0.0.1:5000/features/purchases/C1', { headers }, from('127.0.0.1')))
+    for (const site of ['none', 'same-origin']) expect(await ask({ 'sec-fetch-site': site })).toEqual([200])
+    expect(await ask({ 'sec-fetch-site': 'cross-site', origin: 'https://app.example' })).toEqual([200])
+    for (const site of ['cross-site', 'same-site', 'unheard-of'])
+      for (const mode of ['no-cors', 'navigate'])
+        expect(await ask({ 'sec-fetch-site': site, 'sec-fetch-mode': mode })).toEqual([401, 'AUTH_REQUIRED'])
+  })
+
   test('even what is public is for this machine alone', async () => {
     const { app } = await servedShop(open)
     for (const path of ['/health', '/ready', '/openapi.json', '/docs', '/docs/page.js', '/nothing'])

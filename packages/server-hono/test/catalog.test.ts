@@ -65,8 +65,9 @@ describe('the catalog', () => {
     const { ask } = await servedShop()
     const etag = (await ask('/groups')).headers.get('etag') as string
     const again = await ask('/groups', { headers: { 'if-none-match': etag } })
-    expect([again.status, await again.text()]).toEqual([304, ''])
+    expect([again.status, again.headers.get('content-type'), await again.text()]).toEqual([304, null, ''])
     expect((await ask('/groups?limit=1', { headers: { 'if-none-match': etag } })).status).toBe(200)
+    expect((await ask('/groups?limit=1', { headers: { 'if-none-match': '*' } })).status).toBe(304)
   })
 
   test('shows a key with group limits its groups alone', async () => {
@@ -75,8 +76,8 @@ describe('the catalog', () => {
     expect(names((await get('/groups')).groups)).toEqual(['flights'])
     expect(names((await get('/features')).features)).toEqual(['delay', 'late'])
     expect(names((await get('/services')).services)).toEqual([])
-    expect((await ask('/groups/purchases', { key: flightsKey })).status).toBe(404)
-    expect((await ask('/features/customer/total/metadata', { key: flightsKey })).status).toBe(404)
+    expect((await ask('/groups/purchases', { key: flightsKey })).status).toBe(403)
+    expect((await ask('/features/customer/total/metadata', { key: flightsKey })).status).toBe(403)
     expect((await ask('/lineage?feature=purchases:total', { key: flightsKey })).status).toBe(403)
   })
 
@@ -90,8 +91,12 @@ describe('the catalog', () => {
     )
     const body = { features: ['purchases:total', 'flights:delay'], entities: [{ customer_id: 'C1', origin: 'A', number: 1 }] }
     texts.push(await (await ask('/v1/online-features', { key, body })).text())
-    for (const text of texts) expect(text).not.toMatch(/flights|everything|churn|offers|basket/)
-    expect(JSON.parse(texts[1]!)).toMatchObject({ reference: 'purchases@1:total', mermaid: '', downstream: ['purchases@1:average'] })
+    for (const text of texts) expect(text).not.toMatch(/flights|everything|offers|basket/)
+    expect(JSON.parse(texts[1]!)).toMatchObject({
+      reference: 'purchases@1:total',
+      mermaid: '',
+      downstream: ['purchases@1:average', 'churn@1'],
+    })
   })
 })
 
@@ -113,15 +118,22 @@ describe('administration', () => {
       200,
       { status: 'deprecated', deprecation: { reason: 'replaced', successor: 'purchases@1:total' } },
     ])
-    expect((await ask('/features/customer/nothing/deprecate', { body: { reason: 'x' } })).status).toBe(404)
+    const refused = async (path: string, successor?: string) => {
+      const answer = await ask(`${path}/deprecate`, { body: { reason: 'x', ...(successor !== undefined && { successor }) } })
+      return [answer.status, (await answer.json()).code]
+    }
+    expect(await refused('/features/customer/nothing')).toEqual([404, 'INPUT_UNKNOWN_FEATURE'])
+    expect(await refused('/features/customer/nothing', 'purchases:nothing')).toEqual([404, 'INPUT_UNKNOWN_FEATURE'])
+    for (const nothing of ['nothing:total', 'purchases:nothing', 'purchases@9:total'])
+      expect(await refused('/features/customer/total', nothing)).toEqual([400, 'INPUT_INVALID_BODY'])
     const carried = await (
       await ask('/v1/materialize', { body: { groups: ['purchases'], from: '2026-01-06T00:00:00Z', to: '2026-01-07T00:00:00Z' } })
     ).json()
     expect(carried.groups).toMatchObject([{ group: 'purchases@1', written: 1 }])
     expect((await (await ask('/v1/materialize', { body: {} })).json()).groups).toHaveLength(3)
-    expect([
-      (await ask('/v1/materialize', { body: { from: 'yesterday' } })).status,
-      (await ask('/v1/materialize', { body: { groups: ['x'] } })).status,
-    ]).toEqual([400, 400])
+    const [from, to] = ['2026-01-07T00:00:00Z', '2026-01-06T23:00:00Z']
+    for (const body of [{ from: 'yesterday' }, { from, to: 'yesterday' }, { groups: ['x'] }, { from, to }])
+      expect((await ask('/v1/materialize', { body })).status).toBe(400)
+    expect((await ask('/v1/materialize', { body: { from, to: '2026-01-07T01:00:00+01:00' } })).status).toBe(200) // one moment
   })
 })

@@ -78,6 +78,9 @@ describe('POST /push', () => {
     ['cells in place of columns', { push_source_name: 'purchases', df: { customer_id: 'A', total: 1 } }, 400, 'INPUT_INVALID_BODY'],
     ['columns of two lengths', { push_source_name: 'purchases', df: { ...df, total: [1, 2] } }, 400, 'INPUT_INVALID_ROWS'],
     ['a missing key', { push_source_name: 'purchases', df: { total: [1] } }, 400, 'INPUT_MISSING_KEY'],
+    ['a misspelt frame', { push_source_name: 'purchases', df: { customr_id: ['A'], totl: [1] } }, 400, 'INPUT_MISSING_KEY'],
+    ['an empty frame', { push_source_name: 'purchases', df: {} }, 400, 'INPUT_MISSING_KEY'],
+    ['half a key', { push_source_name: 'flights', df: { origin: ['A'], delay: [1] } }, 400, 'INPUT_MISSING_KEY'],
     ['a missing column', { push_source_name: 'purchases', df: { customer_id: ['A'] } }, 400, 'INPUT_MISSING_COLUMN'],
     ['a value of another type', { push_source_name: 'purchases', df: { ...df, total: [true] } }, 400, 'INPUT_WRONG_TYPE'],
     ['a time that is none', { push_source_name: 'purchases', df: { ...df, event_timestamp: ['soon'] } }, 400, 'INPUT_INVALID_TIMESTAMP'],
@@ -143,6 +146,14 @@ describe('POST /write-to-online-store', () => {
   test('an unknown view', async () => {
     const shop = await servedShop()
     expect(await sent(shop, '/write-to-online-store', { feature_view_name: 'nothing', df: {} })).toEqual([404, 'INPUT_UNKNOWN_GROUP'])
+  })
+
+  test('a frame without the key is told of what it lacks', async () => {
+    const shop = await servedShop()
+    const body = { feature_view_name: 'flights', df: { orign: ['A'], number: [1], delay: [1] } }
+    expect(await sent(shop, '/write-to-online-store', body)).toEqual([400, 'INPUT_MISSING_KEY'])
+    const { detail } = await (await shop.ask('/write-to-online-store', { body })).json()
+    expect([detail.includes('origin'), detail.includes('number')]).toEqual([true, false])
   })
 })
 

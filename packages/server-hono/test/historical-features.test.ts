@@ -3,6 +3,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { OfflineFiles } from '@granary/core/spec'
+import { memoryOfflineStore } from '@granary/offline-memory'
 import { parquetOfflineStore } from '@granary/offline-parquet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { flightsKey, servedShop } from './shop.js'
@@ -69,6 +72,7 @@ describe('POST /v1/historical-features', () => {
 })
 
 describe('Parquet', () => {
+  const spooled = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('granary-server-')).length
   let root: string
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'granary-test-'))
@@ -76,14 +80,15 @@ describe('Parquet', () => {
   afterAll(() => rm(root, { recursive: true }))
 
   test('a spine and an answer as Parquet files; nothing is left behind', async () => {
-    const spooled = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('granary-server-')).length
     const before = await spooled()
     const { ask, store } = await servedShop({}, { offline: parquetOfflineStore({ root }) })
     const body = { service: 'churn', spine: spine.slice(0, 2) }
     const answer = await ask('/v1/historical-features', { headers: { accept: parquet }, body })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, parquet])
     const file = join(root, 'train.parquet')
-    await writeFile(file, new Uint8Array(await answer.arrayBuffer()))
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    expect(answer.headers.get('content-length')).toBe(String(bytes.length)) // so a client sees when it is cut
+    await writeFile(file, bytes)
     const again = await store.getHistoricalFeatures(['purchases:segment'], { spine: { parquet: file }, fullFeatureNames: true })
     expect((await again.rows()).map(({ label, total, purchases__segment }) => [label, total, purchases__segment])).toEqual([[1, 10, 'gold'], [0, null, 'bronze']]) // biome-ignore format: a table
 
@@ -95,6 +100,25 @@ describe('Parquet', () => {
     const bad = await ask('/v1/historical-features?service=churn', { headers: { 'content-type': parquet }, body: 'no file' })
     const { code, detail } = await bad.json()
     expect([bad.status, code, detail.includes('granary-server-')]).toEqual([400, 'INPUT_INVALID_FILE', false])
+    expect(await spooled()).toBe(before)
+  })
+
+  test('a store that goes on writing past the end of its time: the answer says so, and nothing is left behind', async () => {
+    const before = await spooled()
+    const files: OfflineFiles = {
+      async *read() {},
+      async write(path, _, { signal }) {
+        while (signal?.aborted === false) await wait(1)
+        for (let file = 0; file < 300; file++) {
+          await writeFile(`${path}.${file}`, 'late').catch(() => undefined) // the folder may be gone
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+        return { rows: 0, bytes: 0 }
+      },
+    }
+    const { ask } = await servedShop({ limits: { longTime: '50ms' } }, { offline: { ...memoryOfflineStore(), files } })
+    const answer = await ask('/v1/historical-features', { headers: { accept: parquet }, body: { service: 'churn', spine } })
+    expect([answer.status, (await answer.json()).code]).toEqual([504, 'LIMIT_TIME'])
     expect(await spooled()).toBe(before)
   })
 })

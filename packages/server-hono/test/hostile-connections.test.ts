@@ -1,6 +1,9 @@
 // Clients that are slow, silent, gone, or flood what they send: the server answers the others, stores nothing half, and holds nothing of them.
 
 import { setTimeout as wait } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { memoryOfflineStore } from '@granary/offline-memory'
+import { memoryOnlineStore } from '@granary/online-memory'
 import { describe, expect, test } from 'vitest'
 import { memoryHeld } from './hostile/memory.js'
 import { chunk, head, rawConnection } from './hostile/raw-connection.js'
@@ -126,6 +129,7 @@ describe('aborted uploads', () => {
       [head('POST', ingest, { ...json, 'content-length': '500' }), '{"rows":[{"customer_id":"A1","total":1,"spent":1,"segment":null}'],
       [head('POST', ingest, { ...json, ...chunked }), chunk('{"rows":[{"customer_id":"A1","total":1,"spent":1,"segment":null}]}')],
       [head('POST', ingest, { ...ndjson, 'content-length': '5000' }), line('A1').repeat(3)],
+      [head('POST', ingest, { ...ndjson, 'content-encoding': 'gzip', 'content-length': '5000' }), gzipSync(line('A1').repeat(3))],
       [head('POST', ingest, { ...ndjson, ...chunked }), chunk(line('A1').repeat(3))],
       [head('POST', `${ingest}?batch_size=10`, { ...ndjson, ...chunked, accept: 'application/x-ndjson' }), chunk(line('A1').repeat(3))],
       [head('POST', '/ingest/purchases/A1', { ...json, 'content-length': '500' }), '{"total":1,"spent":1,"segment":null}'],
@@ -175,6 +179,49 @@ describe('aborted uploads', () => {
         .at(-1).report.accepted,
     ).toBe(1)
     expect(await statusOf(shop, 'B3')).toBe('PRESENT')
+  })
+})
+
+describe('a client that leaves while its rows are stored', () => {
+  const slowly = async <T>(work: Promise<T>): Promise<T> => wait(200).then(() => work)
+
+  async function slowShop() {
+    const offline = memoryOfflineStore()
+    const online = memoryOnlineStore()
+    return shopOverHttp(
+      {},
+      {
+        offline: { ...offline, append: (batch, options) => slowly(offline.append(batch, options)) },
+        online: { ...online, write: (write, options) => slowly(online.write(write, options)) },
+        warmStart: 'off',
+      },
+    )
+  }
+
+  async function bothStores({ store }: ShopOverHttp, customer: string): Promise<readonly unknown[]> {
+    const { rows } = await store.getOnlineFeatures(['purchases:total'], [{ customer_id: customer }])
+    const history = await (await store.getOfflineFeatures('purchases')).rows()
+    return [rows[0]?.total, history.find(({ customer_id }) => customer_id === customer)?.total ?? null]
+  }
+
+  const body = JSON.stringify({ rows: [{ customer_id: 'L', total: 1, spent: 1 }] })
+  test.for([
+    ['JSON', head('POST', ingest, { ...json, 'content-length': String(body.length) }) + body],
+    ['NDJSON', head('POST', ingest, { ...ndjson, ...chunked }) + chunk(line('L')) + chunk('')],
+    ['a stream', head('POST', ingest, { ...ndjson, ...chunked, accept: 'application/x-ndjson' }) + chunk(line('L')) + chunk('')],
+    [
+      'a stream that goes on',
+      head('POST', `${ingest}?batch_size=1`, { ...ndjson, ...chunked, accept: 'application/x-ndjson' }) + chunk(line('L')),
+    ],
+  ] as const)('finds them in both stores: %s', async ([, request]) => {
+    for (const patience of [100, 300]) {
+      const shop = await slowShop()
+      const connection = rawConnection(shop.port)
+      await connection.write(request)
+      await wait(patience) // the history has them next, or has them and the online store is next
+      connection.socket.destroy()
+      await expect.poll(() => bothStores(shop, 'L'), { timeout: 3_000 }).toEqual([1, 1])
+    }
   })
 })
 

@@ -91,6 +91,21 @@ describe('POST /v1/ingest/:group', () => {
     expect(await totals(shop, 'N0', 'N25', 'N29')).toEqual([0, 25, 29])
   })
 
+  test('JSON goes on where it stopped, and is cut where asked, as a stream is', async () => {
+    const shop = await servedShop()
+    const rows = ['A', 'B', 'C'].map((customer_id) => ({ customer_id, total: customer_id === 'C' ? -1 : 1 }))
+    const send = (query: string, from: number) =>
+      shop.ask(`/v1/ingest/purchases?${query}`, { body: { rows: rows.slice(from) }, headers: { 'idempotency-key': 'parts' } })
+    const stopped = await (await send('batch_size=1', 0)).json()
+    expect(stopped).toMatchObject({ code: 'VALIDATION_MIN', offset: 2, errors: [{ row: 2 }] })
+    expect(await totals(shop, 'A', 'B', 'C')).toEqual([1, 1, null])
+    rows[2]!.total = 3
+    expect(await (await send('batch_size=1&from=2', 0)).json()).toMatchObject({ accepted: 1 })
+    expect(await (await send('batch_size=1&from=1&rest=true', 1)).json()).toMatchObject({ accepted: 2, status: 'duplicate' })
+    expect(await totals(shop, 'A', 'B', 'C')).toEqual([1, 1, 3])
+    expect((await send('batch_size=0', 0)).status).toBe(400)
+  })
+
   test('a batch of a stream is no larger than any other, and no smaller than asked for', async () => {
     const { ask } = await servedShop({ limits: { rows: 3 } })
     const answer = await ask('/v1/ingest/purchases?batch_size=5', {

@@ -121,6 +121,10 @@ describe('GET /features/:group/:key', () => {
       values: { total: null },
       statuses: { total: 'NOT_FOUND' },
     })
+    expect(await (await ask('/features/purchases/C1?features=total&include=types')).json()).toEqual({
+      values: { total: 10 },
+      types: { total: 'int64' },
+    })
   })
 
   test('a composite key: parts typed, each encoded', async () => {

@@ -71,6 +71,11 @@ describe('a token', () => {
     for (const token of refused) expect(await statusOf(path, token)).toEqual([401, 'AUTH_INVALID'])
   })
 
+  test('of a subject that is no text is of nobody', async () => {
+    const { statusOf } = await served()
+    for (const sub of [{ toString: 1 }, 7, null]) expect(await statusOf(path, await signed({ sub } as unknown as Claims))).toBe(200)
+  })
+
   test('without a signature, or signed with what everybody can read, does not', async () => {
     const { statusOf } = await served()
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -24,10 +24,15 @@ export function checkScope({ scopes }: Identity, needed: Scope): void {
 /** `groups`: as `group@version`. @throws GranaryError `AUTH_FORBIDDEN` */
 export function checkGroups({ groups: allowed }: Identity, groups: readonly string[]): void {
   if (allowed === undefined) return
-  for (const group of groups) {
-    if (!isAllowed(allowed, group))
-      throw new GranaryError('AUTH_FORBIDDEN', 'The key shown does not open every feature group of this request')
-  }
+  for (const group of groups) if (!isAllowed(allowed, group)) throw notOpen()
+}
+
+/** One error for what is closed and for what is not there, so that nobody can tell them apart. */
+export function notOpen(): GranaryError {
+  return new GranaryError(
+    'AUTH_FORBIDDEN',
+    'The key shown opens nothing of a name in this request: GET /groups and GET /features list what it opens',
+  )
 }
 
 export function opens({ groups: allowed }: Identity, group: string): boolean {

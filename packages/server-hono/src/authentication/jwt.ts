@@ -40,7 +40,8 @@ export function tokenFinder(options: JwtOptions): TokenFinder {
     if (!tokenForm.test(shown)) return undefined
     const verify = await verifier()
     const { payload } = await verify(shown).catch(refuse)
-    const name = `token ${payload.sub ?? 'of nobody'}`
+    const { sub } = payload as { readonly sub?: unknown } // jose leaves it unchecked
+    const name = `token ${typeof sub === 'string' ? sub : 'of nobody'}`
     const granted = words(payload[scopeClaim])
       .map((word) => word.replace(/^granary:/, ''))
       .filter((word): word is Scope => scopes.has(word))

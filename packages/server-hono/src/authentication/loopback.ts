@@ -12,8 +12,8 @@ const local: Identity = { name: 'this machine', scopes: ['admin'] }
 export function localIdentity(origins: readonly string[]): (c: Context) => Promise<Identity> {
   return async (c) => {
     const { headers, url } = c.req.raw
-    // A browser on this machine lends its address to any page: one whose name was pointed here asks for that name, any other tells its origin.
-    const isOurs = isLoopback(new URL(url).hostname) && isOwnPage(headers.get('origin'), url, origins)
+    // A browser on this machine lends its address to any page: one whose name was pointed here asks for that name, any other tells its origin or site.
+    const isOurs = isLoopback(new URL(url).hostname) && isOwnPage(headers, url, origins)
     if (isOurs && !isForwarded(headers) && isLoopback((await peerAddress(c)) ?? '')) return local
     throw new GranaryError(
       'AUTH_REQUIRED',
@@ -29,6 +29,9 @@ function isForwarded(headers: Headers): boolean {
   return [...headers.keys()].some((name) => forwarding.test(name))
 }
 
-function isOwnPage(origin: string | null, url: string, origins: readonly string[]): boolean {
-  return origin === null || origin === new URL(url).origin || origins.includes(origin)
+/** An image tells no origin, but its site. So does a link: it is refused, for any page can have a browser follow one, and this machine answer. */
+function isOwnPage(headers: Headers, url: string, origins: readonly string[]): boolean {
+  const origin = headers.get('origin')
+  if (origin !== null) return origin === new URL(url).origin || origins.includes(origin)
+  return ['none', 'same-origin', null].includes(headers.get('sec-fetch-site')) // none: a person who wrote the address
 }

@@ -16,7 +16,7 @@ const longNumber = /\d{16}/
 /** @throws GranaryError `INPUT_UNSUPPORTED_MEDIA_TYPE`, `INPUT_INVALID_BODY`, `LIMIT_BODY` */
 export async function feastBody(call: Call, bodyBytes: number): Promise<FeastBody> {
   if (contentType(call) !== 'application/json') unsupportedType(call, ['application/json'])
-  const text = utf8(await readBytes(call, bodyBytes))
+  const text = utf8(await readBytes(call, bodyBytes), bodyBytes)
   const value = parsed(text)
   let exact: unknown
   return {

@@ -9,9 +9,17 @@ const eventTime = { name: 'event_timestamp', type: t.timestamp() }
 /**
  * The rows of a frame: keys, ingested columns and event times. Other columns are left out: Feast's client sends derived features and `created` too.
  * `exact`: the same frame with every digit.
- * @throws GranaryError `INPUT_INVALID_ROWS`: columns of several lengths; `LIMIT_ROWS`
+ * @throws GranaryError `INPUT_MISSING_KEY`; `INPUT_INVALID_ROWS`: columns of several lengths; `LIMIT_ROWS`
  */
-export function frameRows({ keys, ingested }: GroupDescription, frame: Columns, exact: () => Columns, mostRows: number): UntypedRow[] {
+export function frameRows(
+  { reference, keys, ingested }: GroupDescription,
+  frame: Columns,
+  exact: () => Columns,
+  mostRows: number,
+): UntypedRow[] {
+  const missing = keys.filter(({ name }) => !Object.hasOwn(frame, name)).map(({ name }) => name)
+  if (missing.length > 0)
+    throw new GranaryError('INPUT_MISSING_KEY', `The frame lacks ${missing.join(', ')}: every row of ${reference} needs its join keys`)
   const rows: Record<string, unknown>[] = []
   let first: string | undefined
   for (const { name, type } of [...keys, ...ingested, eventTime]) {

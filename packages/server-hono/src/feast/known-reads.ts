@@ -1,7 +1,7 @@
 // What is worked out once per question: hardly any request asks another one than the request before it.
 
 import type { GroupDescription, ReadDescription } from '@granary/core'
-import type { Asked } from '../wire/query.js'
+import { type Asked, questions, questionText } from '../wire/query.js'
 import type { OnlineFeaturesRequest } from './feast-schemas.js'
 import { storeName } from './names.js'
 import { type OnlineAnswer, onlineAnswer } from './online-answer.js'
@@ -14,35 +14,26 @@ export interface KnownRead {
   readonly answer: OnlineAnswer
 }
 
-/** Questions come from anywhere: more than this many are not kept. */
-const mostKept = 1_000
-
 /** `describe` says what a read takes and gives, and throws for what cannot be read. */
 export function knownReads(
   describeGroup: (group: string) => GroupDescription,
   mostKeys: number,
 ): (asked: OnlineFeaturesRequest, describe: (asked: Asked) => Promise<ReadDescription>) => KnownRead | Promise<KnownRead> {
-  const kept = new Map<string, KnownRead>()
+  const kept = questions<KnownRead>()
 
   function keep(key: string, description: ReadDescription): KnownRead {
     const groups = description.groups.map(describeGroup)
     const entities = new Map(groups.flatMap(({ entity, keys }) => (keys.length === 1 ? [[entity, keys[0]!.name] as const] : [])))
     const made = { description, request: onlineRequestReader(description, entities, mostKeys), answer: onlineAnswer(description) }
-    if (kept.size >= mostKept) kept.clear()
-    kept.set(key, made)
+    kept.keep(key, made, description)
     return made
   }
 
   return (asked, describe) => {
-    const key = questionKey(asked)
+    const { feature_service: service, features, full_feature_names: full } = asked
+    const key = questionText({ service: service || undefined, features: features ?? undefined, full_feature_names: full ?? undefined })
     return kept.get(key) ?? describe(whatIsRead(asked)).then((description) => keep(key, description))
   }
-}
-
-/** No reference that can be read holds a line break: the key of a list that holds one is nobody's but its own. */
-function questionKey({ feature_service: service, features, full_feature_names: full }: OnlineFeaturesRequest): string {
-  const names = full === true ? 'full' : ''
-  return service ? `${names}"${service}` : `${names}[${features?.length ?? 0}\n${features?.join('\n')}`
 }
 
 /** A service outranks features; no feature at all is nothing to read. */

@@ -3,7 +3,6 @@
 import { GranaryError, type GroupDescription, type PushOptions } from '@granary/core'
 import { checkGroups } from '../authentication/identity.js'
 import { answerHeaders, type Call, jsonText } from '../call.js'
-import { deadlines } from '../deadlines.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { checked } from '../wire/checked.js'
@@ -69,13 +68,12 @@ function writeToOnlineStore(context: ServerContext): Route {
 
 type Storing = (call: Call, group: GroupDescription, df: Columns, body: FeastBody, to: PushOptions['to']) => Promise<void>
 
-/** Stores the rows of a frame as one batch. A client that leaves leaves no doubt: what it sent whole is stored. */
+/** Stores the rows of a frame as one batch. */
 function storing({ store, limits }: ServerContext): Storing {
-  const longTime = deadlines(limits.longTime)
   return async (call, group, df, body, to) => {
     checkGroups(call.identity, [group.reference])
     const rows = frameRows(group, df, () => (body.exact() as { readonly df: Columns }).df, limits.rows) // of the shape just checked
-    if (rows.length > 0) await store.push(group.reference, rows, { to, signal: longTime() })
+    if (rows.length > 0) await store.push(group.reference, rows, { to, signal: call.storeTime() })
   }
 }
 

@@ -1,5 +1,6 @@
 // What changes what others read: plans, deprecation, materialization.
 
+import { GranaryError } from '@granary/core'
 import { z } from 'zod'
 import { type Call, json } from '../call.js'
 import { readJson } from '../request-body.js'
@@ -35,12 +36,14 @@ const deprecation = z.object({
   successor: z.string().optional().meta({ description: 'A reference to what replaces it' }),
 })
 
+const namedInPath = ['INPUT_UNKNOWN_FEATURE', 'INPUT_UNKNOWN_GROUP', 'INPUT_UNKNOWN_VERSION'] as const
+
 function deprecate({ store, limits }: ServerContext): Route {
   return {
     method: 'post',
     path: '/features/:entity/:feature/deprecate',
     scope: 'admin',
-    pathCodes: ['INPUT_UNKNOWN_FEATURE', 'INPUT_UNKNOWN_GROUP', 'INPUT_UNKNOWN_VERSION'],
+    pathCodes: namedInPath,
     describe: {
       summary: 'Marks a feature as deprecated; reading it goes on to work',
       tags: ['Administration'],
@@ -53,20 +56,28 @@ function deprecate({ store, limits }: ServerContext): Route {
     async handle(call) {
       const { entity, feature } = call.c.req.param() as { entity: string; feature: string }
       const { reason, successor } = checked(deprecation, await readJson(call, limits.bodyBytes), 'body')
-      const info = await store.deprecateFeature(entity, feature, {
-        reason,
-        ...(successor !== undefined && { successor }),
-        signal: call.longTime(),
+      const signal = call.longTime()
+      const deprecated = store.deprecateFeature(entity, feature, { reason, ...(successor !== undefined && { successor }), signal })
+      const info = await deprecated.catch(async (error: unknown) => {
+        if (successor !== undefined && isUnknown(error)) {
+          await store.getFeatureMetadata(entity, feature) // throws where it is the path that names nothing
+          throw new GranaryError('INPUT_INVALID_BODY', `successor: ${error.message}`)
+        }
+        throw error
       })
       return json(call, catalogJson(info))
     },
   }
 }
 
+function isUnknown(error: unknown): error is GranaryError {
+  return GranaryError.isInstance(error) && (namedInPath as readonly string[]).includes(error.code)
+}
+
 const materialization = z.object({
   groups: textList().optional().meta({ description: '`group`, or `group@2`. Default: all' }),
   from: z.string().optional().meta({ description: 'Event time, ISO 8601, inclusive. With `from` or `to`: by range' }),
-  to: z.string().optional(),
+  to: z.string().optional().meta({ description: 'Inclusive, and not before `from`' }),
 })
 const materialized = z.object({
   groups: z.array(z.object({ group: z.string(), scanned: z.int(), written: z.int(), superseded: z.int(), snapshot: z.string() })),
@@ -85,6 +96,8 @@ function materialize({ store, limits }: ServerContext): Route {
     },
     async handle(call: Call) {
       const { groups, from, to } = checked(materialization, await readJson(call, limits.bodyBytes), 'body')
+      if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to))
+        throw new GranaryError('INPUT_INVALID_BODY', '`from` lies after `to`: no event time is in the range')
       const options = { ...(groups !== undefined && { groups }), signal: call.longTime() }
       const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
       const incremental = from === undefined && to === undefined

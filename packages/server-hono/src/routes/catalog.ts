@@ -2,13 +2,14 @@
 
 import { type FeatureFilter, GranaryError, type Lineage } from '@granary/core'
 import { z } from 'zod'
-import { opens } from '../authentication/identity.js'
+import { checkGroups, notOpen, opens } from '../authentication/identity.js'
 import { answerHeaders, type Call } from '../call.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { catalogJson } from '../wire/catalog.js'
 import { entitySchema, featureSchema, groupSchema, lineageSchema, serviceSchema } from '../wire/catalog-schemas.js'
 import { checked } from '../wire/checked.js'
+import { onlyFeature, openFeatures, openLineage, openServices, opensFeature } from './open-catalog.js'
 
 const paging = {
   limit: z
@@ -68,15 +69,19 @@ export function catalogRoutes(context: ServerContext): readonly Route[] {
     handle: async (call) => page(call, name, await look(call)),
   })
 
+  /** Services are looked at where the key shown may not open them all. */
+  const openPart: OpenPart = async (call, found) =>
+    openLineage(call.identity, found, call.identity.groups === undefined ? [] : await store.listServices(within(call)))
+
   return [
     list('groups', 'The feature groups', groupSchema, async (call) =>
       (await store.listFeatureGroups(within(call))).filter(({ reference }) => opens(call.identity, reference)),
     ),
     list('features', 'The features, filtered', featureSchema, async (call) =>
-      (await store.listFeatures(filterOf(call), within(call))).filter(({ reference }) => opensFeature(call, reference)),
+      openFeatures(call.identity, await store.listFeatures(filterOf(call), within(call))),
     ),
     list('services', 'The feature services', serviceSchema, async (call) =>
-      (await store.listServices(within(call))).filter(({ features }) => features.every((feature) => opensFeature(call, feature))),
+      openServices(call.identity, await store.listServices(within(call))),
     ),
     list('entities', 'The entities', entitySchema, async (call) =>
       (await store.listEntities(within(call)))
@@ -88,10 +93,12 @@ export function catalogRoutes(context: ServerContext): readonly Route[] {
         .filter(({ featureGroups }) => call.identity.groups === undefined || featureGroups.length > 0),
     ),
     oneGroup(context),
-    oneFeature(context),
-    lineage(context),
+    oneFeature(context, openPart),
+    lineage(context, openPart),
   ]
 }
+
+type OpenPart = (call: Call, found: Lineage) => Promise<ReturnType<typeof openLineage>>
 
 /** For a call of the store that looks at the registry. */
 function within(call: Call): { readonly signal: AbortSignal } {
@@ -113,11 +120,6 @@ function ok(schema: z.ZodType): Route['describe']['responses'] {
     200: { description: 'As recorded', content: { 'application/json': { schema } } },
     304: { description: 'Nothing new since the ETag of `If-None-Match`' },
   }
-}
-
-/** `group@version:feature` belongs to its group; on-demand features read several, and are for keys without limits. */
-function opensFeature({ identity }: Call, reference: string): boolean {
-  return identity.groups === undefined || (reference.includes('@') && opens(identity, reference.slice(0, reference.indexOf(':'))))
 }
 
 function filterOf({ c }: Call): FeatureFilter {
@@ -150,14 +152,15 @@ function oneGroup({ store }: ServerContext): Route {
       const asked = call.c.req.param('group') as string
       const groups = (await store.listFeatureGroups(within(call))).filter(({ name, reference }) => reference === asked || name === asked)
       const newest = groups.toSorted((one, other) => other.version - one.version)[0]
-      if (newest === undefined || !opens(call.identity, newest.reference))
+      if (newest === undefined)
         throw new GranaryError('INPUT_UNKNOWN_GROUP', 'No feature group of that name is recorded: GET /groups lists them')
+      checkGroups(call.identity, [newest.reference])
       return catalogAnswer(call, newest)
     },
   }
 }
 
-function oneFeature({ store }: ServerContext): Route {
+function oneFeature({ store }: ServerContext, openPart: OpenPart): Route {
   return {
     method: 'get',
     path: '/features/:entity/:feature/metadata',
@@ -171,9 +174,11 @@ function oneFeature({ store }: ServerContext): Route {
     },
     async handle(call) {
       const { entity, feature } = call.c.req.param() as { entity: string; feature: string }
-      const info = await inTime(call, store.getFeatureMetadata(entity, feature))
-      if (!opensFeature(call, info.reference)) throw new GranaryError('INPUT_UNKNOWN_FEATURE', 'No such feature is open to this key')
-      const { upstream, downstream } = shown(await store.lineage(info.reference, within(call)), call)
+      const info =
+        call.identity.groups === undefined
+          ? await inTime(call, store.getFeatureMetadata(entity, feature))
+          : onlyFeature(openFeatures(call.identity, await store.listFeatures({}, within(call))), entity, feature)
+      const { upstream, downstream } = await openPart(call, await store.lineage(info.reference, within(call)))
       return catalogAnswer(call, { ...info, lineage: { upstream, downstream } })
     },
   }
@@ -183,7 +188,7 @@ const lineageQuery = z.object({
   feature: z.string().min(1).meta({ description: 'A reference: `group:feature`, `group@2:feature`, or `on_demand:feature`' }),
 })
 
-function lineage({ store }: ServerContext): Route {
+function lineage({ store }: ServerContext, openPart: OpenPart): Route {
   return {
     method: 'get',
     path: '/lineage',
@@ -197,42 +202,22 @@ function lineage({ store }: ServerContext): Route {
     async handle(call) {
       const { feature } = checked(lineageQuery, call.c.req.query(), 'query string')
       const found = await store.lineage(feature, within(call))
-      if (!opensFeature(call, found.reference))
-        throw new GranaryError('AUTH_FORBIDDEN', 'The key shown does not open the group of this feature')
-      return catalogAnswer(call, shown(found, call))
+      if (!opensFeature(call.identity, found.reference)) throw notOpen()
+      return catalogAnswer(call, await openPart(call, found))
     },
   }
-}
-
-/** What of a lineage the key shown opens. A picture that left some of it out would tell a wrong tale, so there is none then. */
-function shown({ reference, nodes, edges, upstream, downstream, toMermaid }: Lineage, call: Call) {
-  const open = nodes.filter((node) => opensNode(call, node))
-  if (open.length === nodes.length) return { reference, nodes, edges, upstream, downstream, mermaid: toMermaid() }
-  const [ids, references] = [new Set(open.map(({ id }) => id)), new Set(open.map((node) => node.reference))]
-  return {
-    reference,
-    nodes: open,
-    edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)),
-    upstream: upstream.filter((each) => references.has(each)),
-    downstream: downstream.filter((each) => references.has(each)),
-    mermaid: '',
-  }
-}
-
-function opensNode(call: Call, { kind, reference }: Lineage['nodes'][number]): boolean {
-  if (call.identity.groups === undefined || kind === 'entity') return true
-  return kind === 'group' ? opens(call.identity, reference) : opensFeature(call, reference)
 }
 
 async function catalogAnswer(call: Call, value: object): Promise<Response> {
   const text = JSON.stringify(catalogJson(value))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
   const etag = `"${btoa(String.fromCharCode(...digest.subarray(0, 12)))}"`
-  const headers = { ...answerHeaders(call, 'application/json'), etag, 'cache-control': 'private, no-cache' }
+  const headers: Record<string, string> = { ...answerHeaders(call, 'application/json'), etag, 'cache-control': 'private, no-cache' }
   const seen = call.c.req
     .header('if-none-match')
     ?.split(',')
     .map((each) => each.trim().replace(/^W\//, ''))
-  if (seen?.includes(etag) === true) return new Response(null, { status: 304, headers })
-  return new Response(text, { headers })
+  if (seen?.includes(etag) !== true && seen?.includes('*') !== true) return new Response(text, { headers })
+  const { 'content-type': _, ...others } = headers
+  return new Response(null, { status: 304, headers: others })
 }

@@ -89,9 +89,10 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
     }
     const path = files.path()
     const { rows } = await result.toParquet(path, { signal })
-    const stream = await files.read(path)
+    const { body: file, bytes } = await files.read(path)
     kept = true
-    return new Response(stream, { headers: { ...answerHeaders(call, parquet), ...headers, 'granary-rows': String(rows) } })
+    const counts = { 'granary-rows': String(rows), 'content-length': String(bytes) } // by which a client sees that an answer was cut
+    return new Response(file, { headers: { ...answerHeaders(call, parquet), ...headers, ...counts } })
   } catch (error) {
     throw files?.unplaced(error) ?? error
   } finally {

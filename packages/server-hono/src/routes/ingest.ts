@@ -17,6 +17,7 @@ import { rowDecoder } from '../wire/values.js'
 const pathCodes = ['INPUT_UNKNOWN_GROUP', 'INPUT_UNKNOWN_VERSION'] as const
 const group = z.string().meta({ description: '`group`, or `group@2`' })
 const whole = z.string().regex(/^\d{1,15}$/, 'is no whole number')
+const size = z.string().regex(/^[1-9]\d{0,14}$/, 'is no whole number from 1 on')
 const headers = z.object({
   'idempotency-key': z.string().optional().meta({ description: 'The batch id: the same one twice is stored once' }),
 })
@@ -28,8 +29,8 @@ export function ingestRoutes(context: ServerContext): readonly Route[] {
 const manyRowsQuery = z.object({
   on_invalid: z.enum(['reject', 'quarantine']).optional().meta({ description: 'What becomes of bad rows. Default: as the store is set' }),
   created: z.string().min(1).optional().meta({ description: 'The column that holds the created times of imported history' }),
-  batch_size: whole.optional().meta({ description: 'Rows of an atomic batch of a stream. Default: 1,000' }),
-  from: whole.optional().meta({ description: 'Goes on with a stream that stopped: the `offset` of its error' }),
+  batch_size: size.optional().meta({ description: 'Rows of an atomic batch. Default: 1,000 of a stream, else all' }),
+  from: whole.optional().meta({ description: 'Goes on with what stopped: the `offset` of its error' }),
   rest: z
     .enum(['true', 'false'])
     .optional()
@@ -70,7 +71,8 @@ function manyRows(context: ServerContext): Route {
     async handle(call) {
       const group = openGroup(call, context)
       const query = checked(manyRowsQuery, call.c.req.query(), 'query string')
-      const options = { ...optionsOf(call, query), signal: call.longTime() }
+      if (Number(query.batch_size) > limits.rows) tooManyRows(limits.rows) // smaller batches would be other batches, with other ids
+      const options = optionsOf(call, query)
       switch (contentType(call)) {
         case 'application/json': {
           const { rows } = checked(ingestRequest, await readJson(call, limits.bodyBytes), 'body')
@@ -78,7 +80,7 @@ function manyRows(context: ServerContext): Route {
           return reportAnswer(call, await store.ingest(group.reference, rows.map(decoderOf(group)), options))
         }
         case 'application/x-ndjson': {
-          if (accepts(call, 'application/x-ndjson')) return acknowledged(call, group, query, context)
+          if (accepts(call, 'application/x-ndjson')) return acknowledged(call, group, options, context)
           return reportAnswer(call, await store.ingest(group.reference, await wholeBody(call, group, context), options))
         }
         default:
@@ -95,12 +97,15 @@ function openGroup(call: Call, { store }: ServerContext): GroupDescription {
   return group
 }
 
-function optionsOf(call: Call, { on_invalid: onInvalid, created }: Pick<ManyRowsQuery, 'on_invalid' | 'created'>) {
+function optionsOf(call: Call, { on_invalid: onInvalid, created, batch_size: batchSize, from = '0', rest }: ManyRowsQuery) {
   const batchId = requestHeader(call.c, 'idempotency-key')
   return {
     ...(batchId !== undefined && { batchId }),
     ...(onInvalid !== undefined && { onInvalid }),
     ...(created !== undefined && { created }),
+    ...(batchSize !== undefined && { batchSize: Number(batchSize) }),
+    ...(Number(from) > 0 && { from: Number(from), rest: rest === 'true' }),
+    signal: call.storeTime(),
   }
 }
 
@@ -137,14 +142,16 @@ const streamLine = z.union([
 ])
 
 /** Rows are read only as fast as batches are stored, and every line is sent once what it tells is durable. */
-function acknowledged(call: Call, group: GroupDescription, query: ManyRowsQuery, { store, limits }: ServerContext): Response {
+function acknowledged(
+  call: Call,
+  group: GroupDescription,
+  options: ReturnType<typeof optionsOf>,
+  { store, limits }: ServerContext,
+): Response {
   const decode = decoderOf(group)
-  const from = Number(query.from ?? 0)
   async function* rows(): AsyncGenerator<UntypedRow> {
     for await (const row of readNdjson(bodyChunks(call), limits.lineBytes)) yield decode(row)
   }
-  const batchSize = Number(query.batch_size ?? Math.min(1_000, limits.rows))
-  if (batchSize > limits.rows) tooManyRows(limits.rows) // smaller batches would be other batches, with other ids
 
   async function* answer(): AsyncGenerator<string> {
     let stored: number | undefined
@@ -152,10 +159,8 @@ function acknowledged(call: Call, group: GroupDescription, query: ManyRowsQuery,
     let wake: () => void = () => undefined
     const work = store
       .ingest(group.reference, rows(), {
-        ...optionsOf(call, query),
-        batchSize,
-        ...(from > 0 && { from, rest: query.rest === 'true' }),
-        signal: call.longTime(),
+        batchSize: Math.min(1_000, limits.rows),
+        ...options,
         onProgress: ({ rows: count, done }) => {
           if (done) return
           stored = count // who reads slowly is told the newest alone
@@ -230,7 +235,6 @@ function oneRow(context: ServerContext): Route {
       const { status, batchId, superseded } = await store.ingest(group.reference, [{ ...decoderOf(group)(body), ...key }], {
         ...optionsOf(call, {}),
         onInvalid: 'reject',
-        signal: call.longTime(),
       })
       const answer: z.infer<typeof oneRowAnswer> = {
         status,

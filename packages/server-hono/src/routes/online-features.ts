@@ -10,7 +10,7 @@ import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { checked } from '../wire/checked.js'
 import { keyOfPath, lastSegment, searchOf } from '../wire/key-path.js'
-import { askedRead } from '../wire/query.js'
+import { type Asked, askedRead, questions, questionText } from '../wire/query.js'
 import { onlineAnswer, onlineRequest, rowSchema } from '../wire/schemas.js'
 import { rowDecoder, rowEncoder, typeTexts } from '../wire/values.js'
 
@@ -23,6 +23,14 @@ export function onlineFeatureRoutes(context: ServerContext): readonly Route[] {
 
 function manyKeys(context: ServerContext): Route {
   const { store, limits } = context
+  const reads = questions<ReadDescription>()
+
+  async function prepare(asked: Asked, question: string, call: Call): Promise<ReadDescription> {
+    const read = await askedRead(asked, call, context)
+    reads.keep(question, read, read)
+    return read
+  }
+
   return {
     method: 'post',
     path: '/v1/online-features',
@@ -42,7 +50,9 @@ function manyKeys(context: ServerContext): Route {
       const asked = checked(onlineRequest, await readJson(call, limits.bodyBytes), 'body')
       const { entities, include = [] } = asked
       if (entities.length > limits.keys) throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.keys} keys here (limits.keys)`)
-      const read = await askedRead(asked, call, context)
+      const question = questionText(asked)
+      const read = reads.get(question) ?? (await prepare(asked, question, call))
+      checkGroups(call.identity, read.groups)
       const result = await store.getOnlineFeatures(read, requestRows(entities, read), { signal: call.readTime() })
       if (accepts(call, 'application/x-ndjson'))
         return new Response(lines(answerLines(result, read, include), call.longTime(), call.failed), {
@@ -64,15 +74,17 @@ function requestRows(entities: readonly UntypedRow[], read: ReadDescription): re
 }
 
 function answerText(result: OnlineResult<UntypedRow>, read: ReadDescription, include: readonly Part[]): string {
-  const rows = rowEncoder(read.features).rows(result.rows)
-  if (include.length === 0) return JSON.stringify({ rows })
-  return JSON.stringify({
-    rows,
+  const { answer } = rowEncoder(read.features)
+  if (include.length === 0) return answer(result.rows, rowsAlone)
+  const parts = {
     ...(include.includes('statuses') && { statuses: result.statuses }),
     ...(include.includes('event_timestamps') && { event_timestamps: result.eventTimestamps }),
     ...(include.includes('types') && { types: typeTexts(read.features) }),
-  })
+  }
+  return answer(result.rows, (rows) => JSON.stringify({ rows, ...parts }))
 }
+
+const rowsAlone = (rows: readonly UntypedRow[]): string => JSON.stringify({ rows })
 
 /** Some hundred rows at a time. */
 async function* answerLines(result: OnlineResult<UntypedRow>, read: ReadDescription, include: readonly Part[]): AsyncGenerator<string> {
@@ -98,7 +110,10 @@ function partsText(result: OnlineResult<UntypedRow>, position: number, include: 
 
 const oneKeyQuery = z.object({
   features: z.string().optional().meta({ description: 'Names of features, with commas between. Default: all of the group' }),
-  include: z.string().optional().meta({ description: '`statuses`, `event_timestamps`, or both with a comma between' }),
+  include: z
+    .string()
+    .optional()
+    .meta({ description: '`statuses`, `event_timestamps`, `types`, with commas between: then the values are in `values`' }),
   full_feature_names: z.enum(['true', 'false']).optional(),
 })
 
@@ -109,35 +124,27 @@ interface OneKeyRead {
   readonly include: readonly Part[] | undefined
 }
 
-/** More questions than this are not kept: they come from anywhere. */
-const mostReads = 1_000
-
 function oneKey({ store, limits }: ServerContext): Route {
-  const reads = new Map<string, OneKeyRead>()
+  const reads = questions<OneKeyRead>()
 
-  async function prepare(
-    groupName: string,
-    question: string,
-    asked: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<OneKeyRead> {
+  async function prepare({ c, identity, readTime }: Call, groupName: string, question: string): Promise<OneKeyRead> {
     const group = store.describeGroup(groupName)
-    const { features: names, include, full_feature_names: full } = checked(oneKeyQuery, asked, 'query string')
+    checkGroups(identity, [group.reference]) // before anything that only a group which is there could answer
+    const { features: names, include, full_feature_names: full } = checked(oneKeyQuery, c.req.query(), 'query string')
     const features = names === undefined ? group.features.map(({ name }) => name) : names.split(',')
     if (features.length > limits.features)
       throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.features} features here (limits.features)`)
     const references = features.map((feature) => `${group.reference}:${feature}`)
-    const read = await store.describeRead(references, { fullFeatureNames: full === 'true', signal })
+    const read = await store.describeRead(references, { fullFeatureNames: full === 'true', signal: readTime() })
     const made = { group, read, include: include === undefined ? undefined : includedParts(include) }
-    if (reads.size >= mostReads) reads.clear()
-    reads.set(question, made)
+    reads.keep(question, made, read)
     return made
   }
 
-  function prepared({ c, readTime }: Call, url: string): OneKeyRead | Promise<OneKeyRead> {
-    const groupName = c.req.param('group') as string // the path has it
+  function prepared(call: Call, url: string): OneKeyRead | Promise<OneKeyRead> {
+    const groupName = call.c.req.param('group') as string // the path has it
     const question = `${groupName}\n${searchOf(url)}`
-    return reads.get(question) ?? prepare(groupName, question, c.req.query(), readTime())
+    return reads.get(question) ?? prepare(call, groupName, question)
   }
 
   return {
@@ -164,7 +171,9 @@ function oneKey({ store, limits }: ServerContext): Route {
       const key = keyOfPath(lastSegment(url), group.keys)
       const result = await store.getOnlineFeatures(read, [key], { signal: call.readTime() })
       const values = rowEncoder(read.features).row(result.rows[0]!)
-      return jsonText(call, include === undefined ? values : `{"values":${values}${partsText(result, 0, include)}}`)
+      if (include === undefined) return jsonText(call, values)
+      const types = include.includes('types') ? `,"types":${JSON.stringify(typeTexts(read.features))}` : ''
+      return jsonText(call, `{"values":${values}${partsText(result, 0, include)}${types}}`)
     },
   }
 }
