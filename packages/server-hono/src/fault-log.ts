@@ -1,11 +1,15 @@
 // What went wrong within, for whoever runs the server: where it happened, and never what a row held.
 
+import type { Problem } from './problem.js'
+
 export interface FaultEntry {
   /** ISO 8601. */
   readonly time: string
   readonly requestId: string
   readonly route: string
   readonly code: string
+  /** What was answered: of INTERNAL no reason. */
+  readonly detail: string
   /** The error's class, and those of its causes. */
   readonly errors: readonly string[]
   /** Where it was thrown: a line a frame. */
@@ -18,13 +22,14 @@ export function consoleFaultLog(entry: FaultEntry): void {
 }
 
 /** An error's own message may repeat what it stumbled over, and so is left out. */
-export function faultEntry(fault: unknown, requestId: string, route: string, code: string): FaultEntry {
+export function faultEntry(fault: unknown, { code, detail }: Problem, requestId: string, route: string): FaultEntry {
   const chain = causes(fault)
   return {
     time: new Date().toISOString(),
     requestId,
     route,
     code,
+    detail,
     errors: chain.map(className),
     stack: chain.flatMap((error) => (error instanceof Error ? frames(error) : [])),
   }

@@ -2,6 +2,7 @@
 
 import { type ErrorCode, GranaryError } from '@granary/core'
 import { utf8 } from './request-body.js'
+import { refuseLossyNumbers } from './wire/json-numbers.js'
 
 const newline = 10
 /** Blank lines on end: a compressed body could hold thousands of millions of them. */
@@ -9,7 +10,7 @@ const mostBlank = 1_000
 
 /**
  * Each line's value, blank lines left out. A line that comes in many pieces is put together once.
- * @throws GranaryError `LIMIT_BODY`: a line has more than `lineBytes`; `INPUT_INVALID_BODY` naming the line: no JSON, no object, no UTF-8, or a thousand blank ones.
+ * @throws GranaryError `LIMIT_BODY`: a line has more than `lineBytes`; `INPUT_INVALID_BODY` naming the line: no JSON, no object, no UTF-8, a number that would be read as another one, or a thousand blank ones.
  */
 export async function* readNdjson(chunks: AsyncIterable<Uint8Array>, lineBytes: number): AsyncGenerator<Readonly<Record<string, unknown>>> {
   const beginning = growingBytes()
@@ -76,6 +77,7 @@ function parseLine(bytes: Uint8Array, line: number): Readonly<Record<string, unk
   const text = utf8(bytes).trim()
   if (text === '') return undefined
   const value = parsed(text, line)
+  refuseLossyNumbers(text, `Line ${line}`)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>> // an object of JSON
   throw new GranaryError('INPUT_INVALID_BODY', `Line ${line} is no JSON object: NDJSON has an object a line`)
 }

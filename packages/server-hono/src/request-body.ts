@@ -5,6 +5,7 @@ import type { Call } from './call.js'
 import { decompressed } from './decompression.js'
 import { leftEarly, type Patience } from './patience.js'
 import { requestHeader } from './request-header.js'
+import { refuseLossyNumbers } from './wire/json-numbers.js'
 
 /** The body's type without its parameters; '' where none is given. */
 export function contentType({ c }: Call): string {
@@ -33,7 +34,20 @@ export function unsupportedType(call: Call, supported: readonly string[]): never
 export async function readJson(call: Call, bodyBytes: number): Promise<unknown> {
   if (requestHeader(call.c, 'content-type') !== 'application/json' && contentType(call) !== 'application/json')
     unsupportedType(call, ['application/json'])
+  return parsedBody(utf8(await readBytes(call, bodyBytes), bodyBytes))
+}
+
+/** The same of a body whose numbers are kept: none that would be read as another one. */
+export async function readExactJson(call: Call, bodyBytes: number): Promise<unknown> {
+  if (contentType(call) !== 'application/json') unsupportedType(call, ['application/json'])
   const text = utf8(await readBytes(call, bodyBytes), bodyBytes)
+  const value = parsedBody(text)
+  refuseLossyNumbers(text, 'The body')
+  return value
+}
+
+/** @throws GranaryError `INPUT_INVALID_BODY` */
+export function parsedBody(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -4,6 +4,7 @@ import type { AnyFeatureStore } from '@granary/core'
 import type { Context } from 'hono'
 import { consoleFaultLog, faultEntry } from './fault-log.js'
 import { type ServerMetrics, serverMetrics } from './metrics/server-metrics.js'
+import type { Problem } from './problem.js'
 import type { Route } from './route.js'
 import type { Served, Telling } from './served.js'
 import type { ServerOptions } from './server-options.js'
@@ -23,7 +24,7 @@ export function watch(store: AnyFeatureStore, options: ServerOptions): Watch {
   if (metrics !== undefined) store.observe(metrics.observer)
 
   function tellLogs(served: Served): void {
-    if (served.problem?.code === 'INTERNAL') tellFault(served, options)
+    if (served.problem !== undefined && calling.has(served.problem.status)) tellFault(served, served.problem, options)
     if (options.accessLog !== undefined) tellAccess(served, options.accessLog)
   }
 
@@ -51,8 +52,11 @@ function undisturbed(tell: (served: Served) => void): (served: Served) => void {
   }
 }
 
-function tellFault({ fault, id, route }: Served, { faultLog = consoleFaultLog }: ServerOptions): void {
-  faultLog(faultEntry(fault, id, route, 'INTERNAL'), fault)
+/** Statuses of what waiting does not mend, and a client cannot: whoever runs the server must. */
+const calling: ReadonlySet<number> = new Set([500, 507])
+
+function tellFault({ fault, id, route }: Served, problem: Problem, { faultLog = consoleFaultLog }: ServerOptions): void {
+  faultLog(faultEntry(fault, problem, id, route), fault)
 }
 
 function tellAccess({ c, id, route, status, milliseconds, identity, problem }: Served, log: NonNullable<ServerOptions['accessLog']>): void {

@@ -34,7 +34,9 @@ afterAll(async () => {
 
 /** The code that a check's command ends with, run by this Node against the server of the test. */
 async function checked(script: string): Promise<number> {
-  const run = promisify(execFile)(process.execPath, ['-e', script.replace('http://127.0.0.1:5000', server!.url)])
+  const { port } = new URL(server!.url)
+  const env = { ...process.env, PORT: port } // of the service no other port is known
+  const run = promisify(execFile)(process.execPath, ['-e', script.replace('127.0.0.1:5000', `127.0.0.1:${port}`)], { env })
   return run.then(
     () => 0,
     ({ code }: { code: number }) => code,
@@ -60,7 +62,7 @@ describe('health checks', () => {
     await redis!.kill('SIGSTOP')
     expect([await checked(image), await checked(service)]).toEqual([0, 1])
     await redis!.kill('SIGCONT')
-    expect(await checked(image.replace('http://127.0.0.1:5000', 'http://127.0.0.1:9'))).toBe(1)
+    expect(await checked(image.replace('127.0.0.1:', '127.0.0.1:9/'))).toBe(1)
   })
 })
 

@@ -136,6 +136,17 @@ describe('POST /v1/ingest/:group', () => {
     ])
   })
 
+  test('a number that would be stored as another one is refused', async () => {
+    const shop = await servedShop()
+    for (const [type, body] of [
+      ['application/json', '{"rows":[{"customer_id":"A","profile":{"id":9007199254740993}}]}'],
+      ['application/x-ndjson', '{"customer_id":"A","profile":{"id":1}}\n{"customer_id":"A","amount":1e400}'],
+    ] as const) {
+      const answer = await shop.ask('/v1/ingest/everything', { body, headers: { 'content-type': type } })
+      expect([answer.status, (await answer.json()).code]).toEqual([400, 'INPUT_INVALID_BODY'])
+    }
+  })
+
   test('refuses what is not for this key, group or type', async () => {
     const shop = await servedShop()
     const codeOf = async (path: string, request: Parameters<typeof shop.ask>[1]) => {

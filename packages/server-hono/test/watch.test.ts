@@ -1,6 +1,6 @@
 // Who watches: the access log, the log of faults, and that neither tells what a row held.
 
-import { defineEntity, defineFeatureGroup, t } from '@granary/core'
+import { defineEntity, defineFeatureGroup, GranaryError, t } from '@granary/core'
 import { memoryOnlineStore } from '@granary/online-memory'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type AccessEntry, consoleAccessLog, createServer, type FaultEntry } from '../src/index.js'
@@ -75,7 +75,15 @@ describe('the log of faults', () => {
     expect([answer.status, code]).toEqual([500, 'INTERNAL'])
     expect(faults).toEqual([
       [
-        { time: expect.any(String), requestId: id, route: '/features/:group/:key', code, errors: ['TypeError'], stack: expect.any(Array) },
+        {
+          time: expect.any(String),
+          requestId: id,
+          route: '/features/:group/:key',
+          code,
+          detail,
+          errors: ['TypeError'],
+          stack: expect.any(Array),
+        },
         fault,
       ],
     ])
@@ -92,6 +100,14 @@ describe('the log of faults', () => {
     const [line] = print.mock.calls[0] as [string]
     expect(JSON.parse(line).errors).toEqual(['Error', 'object'])
     expect(line).not.toContain('secret')
+  })
+
+  test('what only the operator can mend is told, though no fault of the code', async () => {
+    const faults: FaultEntry[] = []
+    const denied = () => Promise.reject(new GranaryError('STORE_DENIED', 'The folder cannot be written'))
+    const { ask } = await servedShop({ faultLog: (entry) => faults.push(entry) }, { online: { ...memoryOnlineStore(), read: denied } })
+    expect((await ask('/features/purchases/C1')).status).toBe(500)
+    expect(faults).toMatchObject([{ code: 'STORE_DENIED', detail: 'The folder cannot be written' }])
   })
 
   test("a store's outage and a client's fault are none", async () => {

@@ -1,8 +1,7 @@
 // A body of Feast's routes: JSON, and the same with every digit where somebody needs it.
 
-import { GranaryError } from '@granary/core'
 import type { Call } from '../call.js'
-import { contentType, readBytes, unsupportedType, utf8 } from '../request-body.js'
+import { contentType, parsedBody, readBytes, unsupportedType, utf8 } from '../request-body.js'
 import { exactJson } from './exact-json.js'
 
 export interface FeastBody {
@@ -17,7 +16,7 @@ const longNumber = /\d{16}/
 export async function feastBody(call: Call, bodyBytes: number): Promise<FeastBody> {
   if (contentType(call) !== 'application/json') unsupportedType(call, ['application/json'])
   const text = utf8(await readBytes(call, bodyBytes), bodyBytes)
-  const value = parsed(text)
+  const value = parsedBody(text)
   let exact: unknown
   return {
     value,
@@ -25,14 +24,5 @@ export async function feastBody(call: Call, bodyBytes: number): Promise<FeastBod
       exact ??= longNumber.test(text) ? exactJson(text) : value
       return exact
     },
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // whose error repeats the text
-    throw new GranaryError('INPUT_INVALID_BODY', 'The body is no JSON')
   }
 }

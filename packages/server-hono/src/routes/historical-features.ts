@@ -4,7 +4,7 @@ import { GranaryError, type HistoricalOptions, type HistoricalResult, type ReadD
 import { z } from 'zod'
 import { answerHeaders, type Call } from '../call.js'
 import { readNdjson, startedLines } from '../ndjson.js'
-import { accepts, contentType, limitedChunks, readJson, unsupportedType } from '../request-body.js'
+import { accepts, contentType, limitedChunks, readExactJson, unsupportedType } from '../request-body.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { type Spool, spool } from '../spool.js'
@@ -71,7 +71,7 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
   const files = wantsParquet || type === parquet ? await spool() : undefined
   let kept = false
   try {
-    const body = type === 'application/json' ? checked(historicalRequest, await readJson(call, limits.bodyBytes), 'body') : undefined
+    const body = type === 'application/json' ? checked(historicalRequest, await readExactJson(call, limits.bodyBytes), 'body') : undefined
     const asked: HistoricalAsked = body ?? askedInQuery(call)
     const read = await askedRead(asked, call, context)
     const result = await store.getHistoricalFeatures(read, {

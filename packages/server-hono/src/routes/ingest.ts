@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { checkGroups } from '../authentication/identity.js'
 import { answerHeaders, type Call, json } from '../call.js'
 import { lines, readNdjson } from '../ndjson.js'
-import { accepts, bodyChunks, contentType, limitedChunks, readJson, unsupportedType } from '../request-body.js'
+import { accepts, bodyChunks, contentType, limitedChunks, readExactJson, unsupportedType } from '../request-body.js'
 import { requestHeader } from '../request-header.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
@@ -75,7 +75,7 @@ function manyRows(context: ServerContext): Route {
       const options = optionsOf(call, query)
       switch (contentType(call)) {
         case 'application/json': {
-          const { rows } = checked(ingestRequest, await readJson(call, limits.bodyBytes), 'body')
+          const { rows } = checked(ingestRequest, await readExactJson(call, limits.bodyBytes), 'body')
           if (rows.length > limits.rows) tooManyRows(limits.rows)
           return reportAnswer(call, await store.ingest(group.reference, rows.map(decoderOf(group)), options))
         }
@@ -229,7 +229,7 @@ function oneRow(context: ServerContext): Route {
       const group = openGroup(call, context)
       const segment = lastSegment(call.c.req.url)
       const key = keyOfPath(segment, group.keys)
-      const body = checked(rowSchema, await readJson(call, limits.bodyBytes), 'body')
+      const body = checked(rowSchema, await readExactJson(call, limits.bodyBytes), 'body')
       const twice = Object.keys(key).find((name) => Object.hasOwn(body, name))
       if (twice !== undefined) throw new GranaryError('INPUT_INVALID_KEY', `"${twice}" stands in the path: leave it out of the body`)
       const { status, batchId, superseded } = await store.ingest(group.reference, [{ ...decoderOf(group)(body), ...key }], {
