@@ -95,7 +95,7 @@ export function createFeatureStore<const D extends Definitions>(options: Feature
       const plan = known instanceof Promise ? await known : known
       const warming = warm.ready(plan.compiled, call.signal)
       if (warming !== undefined) await warming
-      return readOnline(plan, keys, call.signal, context)
+      return await readOnline(plan, keys, call.signal, context) // handing the promise on would take longer
     },
     async getHistoricalFeatures(query, call) {
       open('getHistoricalFeatures', call)

@@ -34,7 +34,8 @@ export function race<T>(run: () => Promise<T>, signal: AbortSignal | undefined):
     if (signal === undefined) return resolve(run())
     signal.throwIfAborted()
     const work = Promise.resolve(run()) // whose throwing rejects
-    let [settled, waits] = [false, false]
+    let settled = false
+    let waits = false
     const done = () => {
       settled = true
       if (waits) stopWaiting(signal, reject)

@@ -35,7 +35,8 @@ export function requestReader({ groups, keys, request }: ReadPlan): RequestReade
     if (!Array.isArray(rows))
       throw new GranaryError('INPUT_INVALID_ROWS', 'The keys of an online read are an array of rows, such as [{ customer_id: "a" }]')
     const strings = parts.map(() => new Array<string>(rows.length))
-    for (const [position, row] of (rows as readonly RequestRow[]).entries()) {
+    for (let position = 0; position < rows.length; position++) {
+      const row = rows[position] as RequestRow
       if (typeof row !== 'object' || row === null)
         throw new GranaryError('INPUT_INVALID_ROWS', `Row ${position} of the request is no object`)
       for (const name in row) if (!names.has(name)) throw unknownColumn(position, name, names)
