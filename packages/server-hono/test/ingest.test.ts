@@ -161,7 +161,7 @@ describe('POST /v1/ingest/:group', () => {
       'INPUT_UNSUPPORTED_MEDIA_TYPE',
     ])
     expect(await codeOf('/v1/ingest/purchases', { body, headers: { 'idempotency-key': 'a/b' } })).toEqual([400, 'INPUT_INVALID_BATCH_ID'])
-    expect(await codeOf('/v1/ingest/purchases?on_invalid=x', { body })).toEqual([400, 'INPUT_INVALID_BODY'])
+    expect(await codeOf('/v1/ingest/purchases?on_invalid=x', { body })).toEqual([400, 'INPUT_INVALID_QUERY'])
     expect(await codeOf('/v1/ingest/purchases', { body: { rows: [{ customer_id: 'A', total: 1, nothing: 1 }] } })).toEqual([
       400,
       'INPUT_UNKNOWN_COLUMN',

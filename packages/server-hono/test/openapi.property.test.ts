@@ -81,10 +81,15 @@ test(`${requests} requests made from it: no fault of the server, no answer that 
     }),
     { numRuns: requests },
   )
-  // Each route gave an answer that is none of an error: the requests are not all wrong.
-  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
-  for (const { operationId } of operations)
-    expect([operationId, [...(seen.get(operationId) ?? [])].some((status) => status < 400)]).toEqual([operationId, true])
+  // Each route gives an answer that is none of an error: the requests are not all wrong. A rare one is asked for by itself.
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const isAnswered = () => [...(seen.get(operation.operationId) ?? [])].some((status) => status < 400)
+      const more = isAnswered() ? [] : fc.sample(generatedRequests({ ...document, paths: { [path]: { [method]: operation } } }), 500)
+      for (const request of more) if (!isAnswered()) expect(await inTime(wrong(request))).toBeUndefined()
+      expect([operation.operationId, isAnswered()]).toEqual([operation.operationId, true])
+    }
+  }
 }, 600_000)
 
 async function inTime<T>(work: Promise<T>): Promise<T | string> {

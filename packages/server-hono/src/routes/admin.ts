@@ -31,7 +31,7 @@ function plan({ store }: ServerContext): Route {
   }
 }
 
-const deprecation = z.object({
+const deprecation = z.strictObject({
   reason: z.string().min(1),
   successor: z.string().optional().meta({ description: 'A reference to what replaces it' }),
 })
@@ -74,7 +74,7 @@ function isUnknown(error: unknown): error is GranaryError {
   return GranaryError.isInstance(error) && (namedInPath as readonly string[]).includes(error.code)
 }
 
-const materialization = z.object({
+const materialization = z.strictObject({
   groups: textList().optional().meta({ description: '`group`, or `group@2`. Default: all' }),
   from: z.string().optional().meta({ description: 'Event time, ISO 8601, inclusive. With `from` or `to`: by range' }),
   to: z.string().optional().meta({ description: 'Inclusive, and not before `from`' }),

@@ -8,7 +8,7 @@ import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { catalogJson } from '../wire/catalog.js'
 import { entitySchema, featureSchema, groupSchema, lineageSchema, serviceSchema } from '../wire/catalog-schemas.js'
-import { checked } from '../wire/checked.js'
+import { checkedQuery } from '../wire/checked.js'
 import { onlyFeature, openFeatures, openLineage, openServices, opensFeature } from './open-catalog.js'
 
 const paging = {
@@ -19,8 +19,8 @@ const paging = {
     .meta({ description: 'Items of a page. Default: 100' }),
   after: z.string().optional().meta({ description: 'The `next` of the page before' }),
 }
-const pageQuery = z.object(paging)
-const featureQuery = z.object({
+const pageQuery = z.strictObject(paging)
+const featureQuery = z.strictObject({
   ...paging,
   entity: z.string().optional(),
   group: z.string().optional().meta({ description: '`group`, or `group@2`' }),
@@ -48,6 +48,8 @@ const featureQuery = z.object({
   text: z.string().optional().meta({ description: 'Words that must each occur in names, description or tags' }),
 })
 
+const listQuery = (name: string) => (name === 'features' ? featureQuery : pageQuery)
+
 interface Referable {
   readonly reference: string
 }
@@ -61,7 +63,7 @@ export function catalogRoutes(context: ServerContext): readonly Route[] {
     describe: {
       summary,
       tags: ['Catalog'],
-      request: { query: name === 'features' ? featureQuery : pageQuery },
+      request: { query: listQuery(name) },
       responses: ok(
         z.object({ [name]: z.array(item), next: z.string().nullable().meta({ description: 'Pass it as `after`; null: no more' }) }),
       ),
@@ -122,14 +124,14 @@ function ok(schema: z.ZodType): Route['describe']['responses'] {
   }
 }
 
-function filterOf({ c }: Call): FeatureFilter {
-  const { tags, limit: _limit, after: _after, ...filter } = checked(featureQuery, c.req.query(), 'query string')
+function filterOf(call: Call): FeatureFilter {
+  const { tags, limit: _limit, after: _after, ...filter } = checkedQuery(featureQuery, call)
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
   return { ...given, ...(tags !== undefined && { tags: tags.split(',') }) }
 }
 
 async function page(call: Call, name: string, items: readonly Referable[]): Promise<Response> {
-  const { limit = '100', after } = checked(z.looseObject(paging), call.c.req.query(), 'query string') as { limit?: string; after?: string }
+  const { limit = '100', after } = checkedQuery(listQuery(name), call)
   const sorted = items.toSorted((one, other) => (one.reference < other.reference ? -1 : 1))
   const rest = after === undefined ? sorted : sorted.filter(({ reference }) => reference > after)
   const shown = rest.slice(0, Number(limit))
@@ -184,7 +186,7 @@ function oneFeature({ store }: ServerContext, openPart: OpenPart): Route {
   }
 }
 
-const lineageQuery = z.object({
+const lineageQuery = z.strictObject({
   feature: z.string().min(1).meta({ description: 'A reference: `group:feature`, `group@2:feature`, or `on_demand:feature`' }),
 })
 
@@ -200,7 +202,7 @@ function lineage({ store }: ServerContext, openPart: OpenPart): Route {
       responses: ok(lineageSchema),
     },
     async handle(call) {
-      const { feature } = checked(lineageQuery, call.c.req.query(), 'query string')
+      const { feature } = checkedQuery(lineageQuery, call)
       const found = await store.lineage(feature, within(call))
       if (!opensFeature(call.identity, found.reference)) throw notOpen()
       return catalogAnswer(call, await openPart(call, found))

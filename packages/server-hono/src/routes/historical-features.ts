@@ -8,7 +8,7 @@ import { accepts, contentType, limitedChunks, readExactJson, unsupportedType } f
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { type Spool, spool } from '../spool.js'
-import { checked } from '../wire/checked.js'
+import { checked, checkedQuery } from '../wire/checked.js'
 import { type Asked, askedRead } from '../wire/query.js'
 import { historicalColumns, spineDecoder } from '../wire/read-columns.js'
 import { historicalQuery, historicalRequest, rowSchema, snapshotNames } from '../wire/schemas.js'
@@ -102,7 +102,7 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
 
 /** @throws GranaryError `INPUT_INVALID_BODY` */
 function askedInQuery(call: Call): HistoricalAsked {
-  const { features, full_feature_names: full, include, as_of: asOf, ...rest } = checked(historicalQuery, call.c.req.query(), 'query string')
+  const { features, full_feature_names: full, include, as_of: asOf, ...rest } = checkedQuery(historicalQuery, call)
   return {
     ...rest,
     ...(features !== undefined && { features: features.split(',') }),

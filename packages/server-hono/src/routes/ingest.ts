@@ -9,7 +9,7 @@ import { accepts, bodyChunks, contentType, limitedChunks, readExactJson, unsuppo
 import { requestHeader } from '../request-header.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
-import { checked } from '../wire/checked.js'
+import { checked, checkedQuery } from '../wire/checked.js'
 import { keyOfPath, lastSegment } from '../wire/key-path.js'
 import { ingestReport, ingestRequest, problem as problemSchema, rowSchema } from '../wire/schemas.js'
 import { rowDecoder } from '../wire/values.js'
@@ -26,7 +26,7 @@ export function ingestRoutes(context: ServerContext): readonly Route[] {
   return [manyRows(context), oneRow(context)]
 }
 
-const manyRowsQuery = z.object({
+const manyRowsQuery = z.strictObject({
   on_invalid: z.enum(['reject', 'quarantine']).optional().meta({ description: 'What becomes of bad rows. Default: as the store is set' }),
   created: z.string().min(1).optional().meta({ description: 'The column that holds the created times of imported history' }),
   batch_size: size.optional().meta({ description: 'Rows of an atomic batch. Default: 1,000 of a stream, else all' }),
@@ -70,7 +70,7 @@ function manyRows(context: ServerContext): Route {
     },
     async handle(call) {
       const group = openGroup(call, context)
-      const query = checked(manyRowsQuery, call.c.req.query(), 'query string')
+      const query = checkedQuery(manyRowsQuery, call)
       if (Number(query.batch_size) > limits.rows) tooManyRows(limits.rows) // smaller batches would be other batches, with other ids
       const options = optionsOf(call, query)
       switch (contentType(call)) {

@@ -8,7 +8,7 @@ import { lines } from '../ndjson.js'
 import { accepts, readJson } from '../request-body.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
-import { checked } from '../wire/checked.js'
+import { checked, checkedQuery } from '../wire/checked.js'
 import { keyOfPath, lastSegment, searchOf } from '../wire/key-path.js'
 import { type Asked, askedRead, questions, questionText } from '../wire/query.js'
 import { onlineAnswer, onlineRequest, rowSchema } from '../wire/schemas.js'
@@ -108,7 +108,7 @@ function partsText(result: OnlineResult<UntypedRow>, position: number, include: 
   return text
 }
 
-const oneKeyQuery = z.object({
+const oneKeyQuery = z.strictObject({
   features: z.string().optional().meta({ description: 'Names of features, with commas between. Default: all of the group' }),
   include: z
     .string()
@@ -127,15 +127,15 @@ interface OneKeyRead {
 function oneKey({ store, limits }: ServerContext): Route {
   const reads = questions<OneKeyRead>()
 
-  async function prepare({ c, identity, readTime }: Call, groupName: string, question: string): Promise<OneKeyRead> {
+  async function prepare(call: Call, groupName: string, question: string): Promise<OneKeyRead> {
     const group = store.describeGroup(groupName)
-    checkGroups(identity, [group.reference]) // before anything that only a group which is there could answer
-    const { features: names, include, full_feature_names: full } = checked(oneKeyQuery, c.req.query(), 'query string')
+    checkGroups(call.identity, [group.reference]) // before anything that only a group which is there could answer
+    const { features: names, include, full_feature_names: full } = checkedQuery(oneKeyQuery, call)
     const features = names === undefined ? group.features.map(({ name }) => name) : names.split(',')
     if (features.length > limits.features)
       throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.features} features here (limits.features)`)
     const references = features.map((feature) => `${group.reference}:${feature}`)
-    const read = await store.describeRead(references, { fullFeatureNames: full === 'true', signal: readTime() })
+    const read = await store.describeRead(references, { fullFeatureNames: full === 'true', signal: call.readTime() })
     const made = { group, read, include: include === undefined ? undefined : includedParts(include) }
     reads.keep(question, made, read)
     return made

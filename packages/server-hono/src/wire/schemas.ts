@@ -15,7 +15,7 @@ const query = {
   full_feature_names: z.boolean().optional().meta({ description: 'Names of columns as `group__feature`' }),
 }
 
-export const onlineRequest = z.object({
+export const onlineRequest = z.strictObject({
   ...query,
   entities: rows.meta({ description: 'A row a key: join keys, and what on-demand features ask of the request' }),
   include: wordList(['statuses', 'event_timestamps', 'types']).optional(),
@@ -33,7 +33,7 @@ export const onlineAnswer = z.object({
   types: types.optional().meta({ description: 'The type of each column' }),
 })
 
-export const ingestRequest = z.object({ rows })
+export const ingestRequest = z.strictObject({ rows })
 
 const rowError = z.object({ row: z.int(), column: z.string().optional(), code: z.string(), message: z.string() })
 export const ingestReport = z.object({
@@ -48,7 +48,7 @@ export const ingestReport = z.object({
 
 export const snapshotNames = textMap()
 
-export const historicalRequest = z.object({
+export const historicalRequest = z.strictObject({
   ...query,
   spine: rows.meta({ description: 'Join keys, event_timestamp, and whatever else shall come back' }),
   known_at: z.enum(['event', 'created']).optional(),
@@ -57,7 +57,7 @@ export const historicalRequest = z.object({
 })
 
 /** The same question in a query string, where the spine is the body. */
-export const historicalQuery = z.object({
+export const historicalQuery = z.strictObject({
   service: z.string().min(1).optional(),
   features: z.string().min(1).optional().meta({ description: 'References, with commas between' }),
   full_feature_names: z.enum(['true', 'false']).optional(),

@@ -156,7 +156,9 @@ export function generatedRequests({ paths, components }: OpenApiDocument): fc.Ar
       requiredKeys: [...required],
     })
     const sensible = fc.tuple(known, fc.nat(9)).map(([value, chance]) => (chance === 0 ? value : oneQuestion(value)))
-    return additionalProperties === undefined ? sensible : fc.tuple(sensible, row).map((parts) => Object.assign({}, ...parts) as unknown)
+    return (additionalProperties ?? false) === false
+      ? sensible
+      : fc.tuple(sensible, row).map((parts) => Object.assign({}, ...parts) as unknown)
   }
 
   function textOf({ pattern, format }: Schema, name: string): fc.Arbitrary<string> {
