@@ -85,7 +85,7 @@ export function connection(options: CheckedOptions): Connection {
         try {
           return JSON.parse(text) as unknown
         } catch {
-          throw text.startsWith('{') ? cutOff(new Error('The body ends within an object'), until) : unreadable(server, 'it is no JSON')
+          throw /^({|$)/.test(text) ? cutOff(new Error('The body ends too early'), until) : unreadable(server, 'it is no JSON')
         }
       }),
   }

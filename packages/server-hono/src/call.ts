@@ -15,6 +15,8 @@ export interface Call {
   longTime(): AbortSignal
   /** Aborts when storing has taken too long, and not when the client leaves: what it sent whole is stored in all stores or in none. */
   storeTime(): AbortSignal
+  /** What goes on behind the answer, and never rejects: a server that stops waits for it. */
+  goesOn(work: Promise<unknown>): void
   /** Waits for a part of the body, so long and no longer. */
   readonly patience: Patience
   /** Milliseconds that a body which is read whole may take in all. */

@@ -19,6 +19,7 @@ import { unknownRoute } from './routes/unknown.js'
 import { noteServed } from './served-store.js'
 import type { ServerContext } from './server-context.js'
 import { checkServerOptions, type ServerOptions } from './server-options.js'
+import { underWay } from './under-way.js'
 import { warmUp } from './warm-up.js'
 import { watch } from './watch.js'
 
@@ -47,9 +48,10 @@ export function createServer(store: AnyFeatureStore, options: ServerOptions = {}
   const app = new Hono()
   const pagesOfOthers = crossOrigin(options)
   if (pagesOfOthers !== undefined) app.use(pagesOfOthers)
-  const open = door(options, limits, watcher)
+  const work = underWay()
+  const open = door(options, limits, watcher, work)
   for (const route of routes) app.on(route.method.toUpperCase(), [route.path, ...(route.aliases ?? [])], around(route, open(route)))
   app.notFound(open(unknownRoute(routes)))
-  noteServed(app, { store, localOnly: (options.apiKeys ?? []).length === 0 && options.jwt === undefined })
+  noteServed(app, { store, localOnly: (options.apiKeys ?? []).length === 0 && options.jwt === undefined, idle: work.idle })
   return app
 }

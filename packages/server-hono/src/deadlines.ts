@@ -28,3 +28,12 @@ export function deadlines(milliseconds: number): () => AbortSignal {
     return shared.signal
   }
 }
+
+/** What a call of the store gives that takes no signal. */
+export function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(signal.reason)
+    signal.addEventListener('abort', late)
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', late)) // requests share the signal
+  })
+}

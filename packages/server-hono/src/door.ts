@@ -14,12 +14,13 @@ import { requestHeader } from './request-header.js'
 import type { Route } from './route.js'
 import type { Served, Telling } from './served.js'
 import type { CheckedLimits, ServerOptions } from './server-options.js'
+import type { UnderWay } from './under-way.js'
 
 export type Door = (route: Route) => (c: Context) => Promise<Response>
 
 const anybody: Identity = { name: 'anybody', scopes: [] }
 
-export function door(options: ServerOptions, limits: CheckedLimits, { tell, tellLate }: Telling): Door {
+export function door(options: ServerOptions, limits: CheckedLimits, { tell, tellLate }: Telling, work: UnderWay): Door {
   const identify: Identify = identification(options)
   const checkRate: CheckRate | undefined = options.rateLimit === undefined ? undefined : rateCheck(options.rateLimit)
   const [readTime, storeTime] = [deadlines(limits.readTime), deadlines(limits.longTime)]
@@ -27,6 +28,7 @@ export function door(options: ServerOptions, limits: CheckedLimits, { tell, tell
   const closed = (options.apiKeys ?? []).length === 0 && options.jwt === undefined
 
   return (route) => async (c) => {
+    work.begin()
     const started = performance.now()
     const id = requestId(c)
     let identity: Identity | undefined
@@ -58,6 +60,10 @@ export function door(options: ServerOptions, limits: CheckedLimits, { tell, tell
         readTime: () => (read ??= readTime()),
         longTime: () => (long ??= withDeadline(c.req.raw.signal, limits.longTime)),
         storeTime: () => (store ??= storeTime()),
+        goesOn(storing) {
+          work.begin()
+          storing.finally(work.end)
+        },
         patience: waitForPart,
         bodyTime,
         failed(error) {
@@ -71,6 +77,8 @@ export function door(options: ServerOptions, limits: CheckedLimits, { tell, tell
       fault = checkRate === undefined ? error : await failedTooOften(error, c, checkRate)
       problem = problemFor(fault)
       response = problemResponse(problem, headersOf(fault))
+    } finally {
+      work.end()
     }
     tell(served(response.status, problem, fault))
     return response

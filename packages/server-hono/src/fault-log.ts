@@ -10,7 +10,7 @@ export interface FaultEntry {
   readonly code: string
   /** What was answered: of INTERNAL no reason. */
   readonly detail: string
-  /** The error's class, and those of its causes. */
+  /** The error's class, and those of its causes, each with its code: `Error ECONNREFUSED`. */
   readonly errors: readonly string[]
   /** Where it was thrown: a line a frame. */
   readonly stack: readonly string[]
@@ -43,8 +43,11 @@ function causes(fault: unknown): readonly unknown[] {
   return chain
 }
 
+/** With the code that systems and drivers give their errors, such as ECONNREFUSED: a word of theirs, and so of no row. */
 function className(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
+  if (!(error instanceof Error)) return typeof error
+  const { code } = error as { readonly code?: unknown }
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? `${error.name} ${code}` : error.name
 }
 
 function frames({ stack = '' }: Error): readonly string[] {

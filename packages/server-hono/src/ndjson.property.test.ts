@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readNdjson } from './ndjson.js'
 
+const plainly = (text: string): unknown => JSON.parse(text)
+
 const rows = fc.array(
   fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 2, stringUnit: 'grapheme' }), { maxKeys: 4 }),
   { maxLength: 8 },
@@ -20,7 +22,7 @@ async function* pieces(bytes: Uint8Array, lengths: readonly number[]): AsyncGene
 
 async function readAll(chunks: AsyncIterable<Uint8Array>, lineBytes = 1_000_000): Promise<unknown[]> {
   const found: unknown[] = []
-  for await (const row of readNdjson(chunks, lineBytes)) found.push(row)
+  for await (const row of readNdjson(chunks, lineBytes, plainly)) found.push(row)
   return found
 }
 
@@ -40,7 +42,7 @@ test('a line is too long by its bytes, whole or in pieces; the others before it 
   for (const lengths of [[1], [3], [100]]) {
     expect(await readAll(pieces(bytes, lengths), 28)).toHaveLength(2)
     await expect(readAll(pieces(bytes, lengths), 27)).rejects.toMatchObject({ code: 'LIMIT_BODY' })
-    const reading = readNdjson(pieces(bytes, lengths), 27)
+    const reading = readNdjson(pieces(bytes, lengths), 27, plainly)
     expect((await reading.next()).value).toEqual({ a: 1 })
   }
 })

@@ -1,8 +1,8 @@
 // NDJSON: a JSON value a line, read as it arrives and written as it is made.
 
 import { type ErrorCode, GranaryError } from '@granary/core'
-import { utf8 } from './request-body.js'
-import { refuseLossyNumbers } from './wire/json-numbers.js'
+import { parsedJson, utf8 } from './request-body.js'
+import type { ParseJson } from './wire/json-numbers.js'
 
 const newline = 10
 /** Blank lines on end: a compressed body could hold thousands of millions of them. */
@@ -10,9 +10,13 @@ const mostBlank = 1_000
 
 /**
  * Each line's value, blank lines left out. A line that comes in many pieces is put together once.
- * @throws GranaryError `LIMIT_BODY`: a line has more than `lineBytes`; `INPUT_INVALID_BODY` naming the line: no JSON, no object, no UTF-8, a number that would be read as another one, or a thousand blank ones.
+ * @throws GranaryError `LIMIT_BODY`: a line has more than `lineBytes`; `INPUT_INVALID_BODY` naming the line: no JSON, no object, no UTF-8, or a thousand blank ones; what `parse` throws.
  */
-export async function* readNdjson(chunks: AsyncIterable<Uint8Array>, lineBytes: number): AsyncGenerator<Readonly<Record<string, unknown>>> {
+export async function* readNdjson(
+  chunks: AsyncIterable<Uint8Array>,
+  lineBytes: number,
+  parse: ParseJson,
+): AsyncGenerator<Readonly<Record<string, unknown>>> {
   const beginning = growingBytes()
   let line = 0
   let blank = 0
@@ -20,7 +24,7 @@ export async function* readNdjson(chunks: AsyncIterable<Uint8Array>, lineBytes: 
   function take(end: Uint8Array): Readonly<Record<string, unknown>> | undefined {
     line++
     if (beginning.length() + end.length > lineBytes) lineTooLong(line, lineBytes)
-    const value = parseLine(beginning.length() === 0 ? end : beginning.ended(end), line)
+    const value = parseLine(beginning.length() === 0 ? end : beginning.ended(end), line, parse)
     blank = value === undefined ? blank + 1 : 0
     if (blank > mostBlank)
       throw new GranaryError('INPUT_INVALID_BODY', `Line ${line} ends ${blank} blank ones: NDJSON has an object a line`)
@@ -72,23 +76,13 @@ function growingBytes(): GrowingBytes {
   }
 }
 
-function parseLine(bytes: Uint8Array, line: number): Readonly<Record<string, unknown>> | undefined {
+function parseLine(bytes: Uint8Array, line: number, parse: ParseJson): Readonly<Record<string, unknown>> | undefined {
   if (bytes.length === 0) return undefined
   const text = utf8(bytes).trim()
   if (text === '') return undefined
-  const value = parsed(text, line)
-  refuseLossyNumbers(text, `Line ${line}`)
+  const value = parsedJson(text, `Line ${line}`, parse)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>> // an object of JSON
   throw new GranaryError('INPUT_INVALID_BODY', `Line ${line} is no JSON object: NDJSON has an object a line`)
-}
-
-function parsed(text: string, line: number): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // whose error repeats the text
-    throw new GranaryError('INPUT_INVALID_BODY', `Line ${line} is no JSON`)
-  }
 }
 
 function lineTooLong(line: number, lineBytes: number): never {

@@ -5,7 +5,7 @@ import type { Call } from './call.js'
 import { decompressed } from './decompression.js'
 import { leftEarly, type Patience } from './patience.js'
 import { requestHeader } from './request-header.js'
-import { refuseLossyNumbers } from './wire/json-numbers.js'
+import type { ParseJson } from './wire/json-numbers.js'
 
 /** The body's type without its parameters; '' where none is given. */
 export function contentType({ c }: Call): string {
@@ -30,29 +30,22 @@ export function unsupportedType(call: Call, supported: readonly string[]): never
   )
 }
 
-/** The body as JSON. @throws GranaryError `INPUT_UNSUPPORTED_MEDIA_TYPE`, `INPUT_INVALID_BODY`, `LIMIT_BODY` */
-export async function readJson(call: Call, bodyBytes: number): Promise<unknown> {
+/** The body as JSON. @throws GranaryError `INPUT_UNSUPPORTED_MEDIA_TYPE`, `INPUT_INVALID_BODY`, `LIMIT_BODY`, and what `parse` throws */
+export async function readJson(call: Call, bodyBytes: number, parse: ParseJson = plainly): Promise<unknown> {
   if (requestHeader(call.c, 'content-type') !== 'application/json' && contentType(call) !== 'application/json')
     unsupportedType(call, ['application/json'])
-  return parsedBody(utf8(await readBytes(call, bodyBytes), bodyBytes))
+  return parsedJson(utf8(await readBytes(call, bodyBytes), bodyBytes), 'The body', parse)
 }
 
-/** The same of a body whose numbers are kept: none that would be read as another one. */
-export async function readExactJson(call: Call, bodyBytes: number): Promise<unknown> {
-  if (contentType(call) !== 'application/json') unsupportedType(call, ['application/json'])
-  const text = utf8(await readBytes(call, bodyBytes), bodyBytes)
-  const value = parsedBody(text)
-  refuseLossyNumbers(text, 'The body')
-  return value
-}
+const plainly: ParseJson = (text) => JSON.parse(text)
 
-/** @throws GranaryError `INPUT_INVALID_BODY` */
-export function parsedBody(text: string): unknown {
+/** @throws GranaryError `INPUT_INVALID_BODY`, and what `parse` throws */
+export function parsedJson(text: string, what: string, parse: ParseJson): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
-    // whose error repeats the text
-    throw new GranaryError('INPUT_INVALID_BODY', 'The body is no JSON')
+    return parse(text, what)
+  } catch (error) {
+    if (GranaryError.isInstance(error)) throw error
+    throw new GranaryError('INPUT_INVALID_BODY', `${what} is no JSON`) // the error of the parser repeats the text
   }
 }
 
@@ -102,17 +95,18 @@ export async function* limitedChunks(call: Call, bodyBytes: number, limit = 'bod
 }
 
 async function* chunksOf({ c }: Call, patience: Patience): AsyncGenerator<Uint8Array> {
-  const { body } = c.req.raw
+  const { body, signal } = c.req.raw
   if (body === null) return
   const plain = decompressed(body, requestHeader(c, 'content-encoding'))
   const reader = plain.getReader()
-  const { signal } = c.req.raw
+  const read = plain === body ? () => patience(reader.read()) : () => patience(reader.read().catch(damaged))
   const leave = () => void reader.cancel().catch(() => undefined) // a body whose sender left may never end
   signal.addEventListener('abort', leave)
-  const read = plain === body ? () => patience(reader.read()) : () => patience(reader.read().catch(damaged))
   try {
     for (;;) {
-      const { done, value } = await read()
+      const { done, value } = await read().catch((error: unknown) => {
+        throw signal.aborted ? leftEarly(signal.reason) : error
+      })
       if (signal.aborted) throw leftEarly(signal.reason)
       if (done) return
       yield value

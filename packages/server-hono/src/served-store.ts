@@ -6,6 +6,8 @@ export interface ServedStore {
   readonly store: AnyFeatureStore
   /** It has no keys, and so answers this machine alone. */
   readonly localOnly: boolean
+  /** Settles once no request is under way, those whose client left among them. */
+  idle(): Promise<void>
 }
 
 const known = new WeakMap<object, ServedStore>()

@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly cors?: { readonly origins: readonly string[] }
   /** Is handed a line for every request; `consoleAccessLog` prints JSON lines. Default: none. */
   readonly accessLog?: (entry: AccessEntry) => void
-  /** Is handed what ended in 500 or 507, such as INTERNAL and STORE_DENIED, and the error itself, which may hold what a row held. Default: `consoleFaultLog`, which prints the first. */
+  /** Is handed what ended in 500 or 507, such as INTERNAL and STORE_DENIED, an outage once a minute, and the error itself, which may hold what a row held. Default: `consoleFaultLog`, which prints the first. */
   readonly faultLog?: (entry: FaultEntry, fault: unknown) => void
   /** `false`: nothing is counted, and GET /metrics is no route. */
   readonly metrics?: false

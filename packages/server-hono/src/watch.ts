@@ -23,8 +23,11 @@ export function watch(store: AnyFeatureStore, options: ServerOptions): Watch {
   const traces: Tracing | undefined = options.tracing === false ? undefined : tracing(store.observe)
   if (metrics !== undefined) store.observe(metrics.observer)
 
+  const isNews = newsOfOutages()
+
   function tellLogs(served: Served): void {
-    if (served.problem !== undefined && calling.has(served.problem.status)) tellFault(served, served.problem, options)
+    const { problem } = served
+    if (problem !== undefined && (calling.has(problem.status) || isNews(problem.code))) tellFault(served, problem, options)
     if (options.accessLog !== undefined) tellAccess(served, options.accessLog)
   }
 
@@ -49,6 +52,22 @@ function undisturbed(tell: (served: Served) => void): (served: Served) => void {
     } catch {
       // A watcher's fault is its own.
     }
+  }
+}
+
+/** What fails while something beside this server is down: every request of that time, so one tells it. */
+const outage = /^(STORE|INGEST|AUTH)_(UNAVAILABLE|TIMEOUT|READ_ONLY|PARTIAL)$/
+/** Milliseconds after which an outage is told again. */
+const quiet = 60_000
+
+function newsOfOutages(): (code: string) => boolean {
+  const told = new Map<string, number>()
+  return (code) => {
+    if (!outage.test(code)) return false
+    const now = performance.now()
+    if (now - (told.get(code) ?? Number.NEGATIVE_INFINITY) < quiet) return false
+    told.set(code, now)
+    return true
   }
 }
 

@@ -33,6 +33,19 @@ describe('POST /v1/historical-features', () => {
     expect(parsed(await answer.text())).toEqual(expected)
   })
 
+  test('a number of a further column that would come back as another one is refused', async () => {
+    const { ask } = await servedShop()
+    const row = '{"customer_id":"C1","event_timestamp":"2026-01-06T00:00:00Z","order":9007199254740993}'
+    const json = { 'content-type': 'application/json' }
+    for (const [path, headers, body] of [
+      ['/v1/historical-features', json, `{"service":"churn","spine":[${row}]}`],
+      ['/v1/historical-features?service=churn', ndjson, row],
+    ] as const) {
+      const answer = await ask(path, { headers, body })
+      expect([answer.status, (await answer.json()).code]).toEqual([400, 'INPUT_INVALID_SPINE'])
+    }
+  })
+
   test('a spine as lines, statuses and types around the rows', async () => {
     const { ask } = await servedShop()
     const body = spine.map((row) => `${JSON.stringify(row)}\n`).join('')

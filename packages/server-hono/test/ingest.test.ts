@@ -136,14 +136,21 @@ describe('POST /v1/ingest/:group', () => {
     ])
   })
 
-  test('a number that would be stored as another one is refused', async () => {
+  test('a number that would be stored as another one is wrong in its row and column alone', async () => {
     const shop = await servedShop()
-    for (const [type, body] of [
-      ['application/json', '{"rows":[{"customer_id":"A","profile":{"id":9007199254740993}}]}'],
-      ['application/x-ndjson', '{"customer_id":"A","profile":{"id":1}}\n{"customer_id":"A","amount":1e400}'],
+    const rows =
+      '{"customer_id":"A","profile":{"id":9007199254740993}}\n{"customer_id":"B","whole":1}\n{"customer_id":"C","amount":1e400}\n'
+    const json = { 'content-type': 'application/json' }
+    const wrong = [{ row: 0, column: 'profile' }, { row: 2, column: 'amount' }] // biome-ignore format: a list
+    for (const [body, headers] of [
+      [`{"rows":[${rows.trim().replaceAll('\n', ',')}]}`, json],
+      [rows, ndjson],
     ] as const) {
-      const answer = await shop.ask('/v1/ingest/everything', { body, headers: { 'content-type': type } })
-      expect([answer.status, (await answer.json()).code]).toEqual([400, 'INPUT_INVALID_BODY'])
+      // biome-ignore format: a list
+      const refused = await shop.ask('/v1/ingest/everything', { body, headers })
+      expect([refused.status, (await refused.json()).errors]).toMatchObject([400, wrong])
+      const kept = await shop.ask('/v1/ingest/everything?on_invalid=quarantine', { body, headers })
+      expect(await kept.json()).toMatchObject({ accepted: 1, rejected: 2 })
     }
   })
 

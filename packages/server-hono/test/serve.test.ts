@@ -2,11 +2,13 @@
 
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { memoryOnlineData, memoryOnlineStore } from '@granary/online-memory'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { createServer } from '../src/index.js'
 import { type ServeOptions, serve } from '../src/node.js'
-import { servedShop } from './shop.js'
+import { ingestKey, servedShop } from './shop.js'
 
 const quiet: ServeOptions = { port: 0, signals: [], log: () => undefined }
 
@@ -85,6 +87,30 @@ describe('close', () => {
     expect(await server.close()).toBe(false)
     await expect(slow).rejects.toMatchObject({ code: 'ECONNRESET' })
     expect(closed()).toBe(1)
+  })
+
+  test.for(['application/json', 'application/x-ndjson'])('stores what a client sent before it left, %s', async (accept) => {
+    const online = memoryOnlineStore({ data: memoryOnlineData() })
+    const [writing, written] = [settled(), settled()]
+    const write: typeof online.write = async (rows, options) => {
+      writing[1]()
+      await wait(200)
+      const outcome = await online.write(rows, options)
+      written[1]()
+      return outcome
+    }
+    const { app } = await servedShop({}, { online: { ...online, write } }, { empty: true })
+    const server = await serve(app, quiet)
+    const sent = request(`${server.url}/v1/ingest/purchases`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ingestKey}`, 'content-type': 'application/x-ndjson', accept },
+    })
+    sent.on('error', () => undefined)
+    sent.end('{"customer_id":"L","total":1}\n')
+    await writing[0]
+    sent.destroy()
+    expect(await Promise.race([server.close().then(() => 'closed'), written[0].then(() => 'written')])).toBe('written')
+    expect(await server.close()).toBe(true)
   })
 
   test('closes the store that the app serves', async () => {

@@ -53,14 +53,6 @@ describe('the access log', () => {
 })
 
 describe('the log of faults', () => {
-  const failing = () => {
-    const online = memoryOnlineStore()
-    const read = () => {
-      throw new TypeError('cannot read secret-value', { cause: new Error('secret-cause') })
-    }
-    return { ...online, ping: read, read }
-  }
-
   test('a fault of the server is answered without its reason, and told with it, under one id', async () => {
     const faults: [FaultEntry, unknown][] = []
     const fault = new TypeError('secret-value')
@@ -110,11 +102,15 @@ describe('the log of faults', () => {
     expect(faults).toMatchObject([{ code: 'STORE_DENIED', detail: 'The folder cannot be written' }])
   })
 
-  test("a store's outage and a client's fault are none", async () => {
-    const faultLog = vi.fn()
-    const { ask } = await servedShop({ faultLog }, { online: failing() })
-    expect([(await ask('/features/purchases/C1')).status, (await ask('/features/nothing/C1')).status]).toEqual([503, 404])
-    expect(faultLog).not.toHaveBeenCalled()
+  test("a store's outage is told once, by the code of its cause; a client's fault is none", async () => {
+    const faults: FaultEntry[] = []
+    const refused = Object.assign(new Error('connect secret-value'), { code: 'ECONNREFUSED' })
+    const read = () => Promise.reject(new GranaryError('STORE_UNAVAILABLE', 'Redis is out of reach', { cause: refused }))
+    const { ask } = await servedShop({ faultLog: (entry) => faults.push(entry) }, { online: { ...memoryOnlineStore(), read } })
+    for (const path of ['/features/purchases/C1', '/features/purchases/C2', '/features/nothing/C1'])
+      expect([503, 404]).toContain((await ask(path)).status)
+    expect(faults).toMatchObject([{ code: 'STORE_UNAVAILABLE', errors: ['GranaryError STORE_UNAVAILABLE', 'Error ECONNREFUSED'] }])
+    expect(JSON.stringify(faults)).not.toContain('secret')
   })
 })
 

@@ -1,7 +1,8 @@
 // What is worked out once per question: hardly any request asks another one than the request before it.
 
 import type { GroupDescription, ReadDescription } from '@granary/core'
-import { type Asked, questions, questionText } from '../wire/query.js'
+import type { Asked } from '../wire/query.js'
+import { questions, questionText } from '../wire/questions.js'
 import type { OnlineFeaturesRequest } from './feast-schemas.js'
 import { storeName } from './names.js'
 import { type OnlineAnswer, onlineAnswer } from './online-answer.js'
@@ -31,7 +32,8 @@ export function knownReads(
 
   return (asked, describe) => {
     const { feature_service: service, features, full_feature_names: full } = asked
-    const key = questionText({ service: service || undefined, features: features ?? undefined, full_feature_names: full ?? undefined })
+    const what = service ? { service } : { features: features ?? undefined } // a service outranks features
+    const key = questionText({ ...what, full_feature_names: full ?? undefined })
     return kept.get(key) ?? describe(whatIsRead(asked)).then((description) => keep(key, description))
   }
 }

@@ -3,6 +3,7 @@
 import { GranaryError } from '@granary/core'
 import { z } from 'zod'
 import { type Call, json } from '../call.js'
+import { inTime } from '../deadlines.js'
 import { readJson } from '../request-body.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
@@ -60,7 +61,7 @@ function deprecate({ store, limits }: ServerContext): Route {
       const deprecated = store.deprecateFeature(entity, feature, { reason, ...(successor !== undefined && { successor }), signal })
       const info = await deprecated.catch(async (error: unknown) => {
         if (successor !== undefined && isUnknown(error)) {
-          await store.getFeatureMetadata(entity, feature) // throws where it is the path that names nothing
+          await inTime(call.readTime(), store.getFeatureMetadata(entity, feature)) // throws where it is the path that names nothing
           throw new GranaryError('INPUT_INVALID_BODY', `successor: ${error.message}`)
         }
         throw error

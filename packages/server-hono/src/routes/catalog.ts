@@ -4,6 +4,7 @@ import { type FeatureFilter, GranaryError, type Lineage } from '@granary/core'
 import { z } from 'zod'
 import { checkGroups, notOpen, opens } from '../authentication/identity.js'
 import { answerHeaders, type Call } from '../call.js'
+import { inTime } from '../deadlines.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { catalogJson } from '../wire/catalog.js'
@@ -107,16 +108,6 @@ function within(call: Call): { readonly signal: AbortSignal } {
   return { signal: call.readTime() }
 }
 
-/** The same for one that takes no signal. */
-function inTime<T>(call: Call, work: Promise<T>): Promise<T> {
-  const signal = call.readTime()
-  return new Promise((resolve, reject) => {
-    const late = () => reject(signal.reason)
-    signal.addEventListener('abort', late)
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', late)) // requests share the signal
-  })
-}
-
 function ok(schema: z.ZodType): Route['describe']['responses'] {
   return {
     200: { description: 'As recorded', content: { 'application/json': { schema } } },
@@ -178,7 +169,7 @@ function oneFeature({ store }: ServerContext, openPart: OpenPart): Route {
       const { entity, feature } = call.c.req.param() as { entity: string; feature: string }
       const info =
         call.identity.groups === undefined
-          ? await inTime(call, store.getFeatureMetadata(entity, feature))
+          ? await inTime(call.readTime(), store.getFeatureMetadata(entity, feature))
           : onlyFeature(openFeatures(call.identity, await store.listFeatures({}, within(call))), entity, feature)
       const { upstream, downstream } = await openPart(call, await store.lineage(info.reference, within(call)))
       return catalogAnswer(call, { ...info, lineage: { upstream, downstream } })

@@ -4,11 +4,12 @@ import { GranaryError, type HistoricalOptions, type HistoricalResult, type ReadD
 import { z } from 'zod'
 import { answerHeaders, type Call } from '../call.js'
 import { readNdjson, startedLines } from '../ndjson.js'
-import { accepts, contentType, limitedChunks, readExactJson, unsupportedType } from '../request-body.js'
+import { accepts, contentType, limitedChunks, readJson, unsupportedType } from '../request-body.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { type Spool, spool } from '../spool.js'
 import { checked, checkedQuery } from '../wire/checked.js'
+import { parseSpine } from '../wire/json-numbers.js'
 import { type Asked, askedRead } from '../wire/query.js'
 import { historicalColumns, spineDecoder } from '../wire/read-columns.js'
 import { historicalQuery, historicalRequest, rowSchema, snapshotNames } from '../wire/schemas.js'
@@ -71,7 +72,8 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
   const files = wantsParquet || type === parquet ? await spool() : undefined
   let kept = false
   try {
-    const body = type === 'application/json' ? checked(historicalRequest, await readExactJson(call, limits.bodyBytes), 'body') : undefined
+    const body =
+      type === 'application/json' ? checked(historicalRequest, await readJson(call, limits.bodyBytes, parseSpine), 'body') : undefined
     const asked: HistoricalAsked = body ?? askedInQuery(call)
     const read = await askedRead(asked, call, context)
     const result = await store.getHistoricalFeatures(read, {
@@ -91,7 +93,7 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
     const { rows } = await result.toParquet(path, { signal })
     const { body: file, bytes } = await files.read(path)
     kept = true
-    const counts = { 'granary-rows': String(rows), 'content-length': String(bytes) } // by which a client sees that an answer was cut
+    const counts = { 'granary-rows': String(rows), 'content-length': String(bytes) } // by which a client sees that an answer was cut; Bun leaves the length out
     return new Response(file, { headers: { ...answerHeaders(call, parquet), ...headers, ...counts } })
   } catch (error) {
     throw files?.unplaced(error) ?? error
@@ -137,7 +139,7 @@ async function spineOf(call: Call, read: ReadDescription, { limits }: ServerCont
     case ndjson: {
       const decode = spineDecoder(read)
       const rows: UntypedRow[] = []
-      for await (const row of readNdjson(limitedChunks(call, limits.bodyBytes), limits.lineBytes))
+      for await (const row of readNdjson(limitedChunks(call, limits.bodyBytes), limits.lineBytes, parseSpine))
         if (rows.push(decode(row)) > limits.rows) limited(rows, limits.rows)
       return rows as Spine // rows of JSON, which core checks
     }

@@ -5,11 +5,12 @@ import { z } from 'zod'
 import { checkGroups } from '../authentication/identity.js'
 import { answerHeaders, type Call, json } from '../call.js'
 import { lines, readNdjson } from '../ndjson.js'
-import { accepts, bodyChunks, contentType, limitedChunks, readExactJson, unsupportedType } from '../request-body.js'
+import { accepts, bodyChunks, contentType, limitedChunks, readJson, unsupportedType } from '../request-body.js'
 import { requestHeader } from '../request-header.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { checked, checkedQuery } from '../wire/checked.js'
+import { parseRows } from '../wire/json-numbers.js'
 import { keyOfPath, lastSegment } from '../wire/key-path.js'
 import { ingestReport, ingestRequest, problem as problemSchema, rowSchema } from '../wire/schemas.js'
 import { rowDecoder } from '../wire/values.js'
@@ -75,7 +76,7 @@ function manyRows(context: ServerContext): Route {
       const options = optionsOf(call, query)
       switch (contentType(call)) {
         case 'application/json': {
-          const { rows } = checked(ingestRequest, await readExactJson(call, limits.bodyBytes), 'body')
+          const { rows } = checked(ingestRequest, await readJson(call, limits.bodyBytes, parseRows), 'body')
           if (rows.length > limits.rows) tooManyRows(limits.rows)
           return reportAnswer(call, await store.ingest(group.reference, rows.map(decoderOf(group)), options))
         }
@@ -121,7 +122,7 @@ function decoderOf(group: GroupDescription): (row: UntypedRow) => UntypedRow {
 async function wholeBody(call: Call, group: GroupDescription, { limits }: ServerContext): Promise<readonly UntypedRow[]> {
   const decode = decoderOf(group)
   const rows: UntypedRow[] = []
-  for await (const row of readNdjson(limitedChunks(call, limits.bodyBytes), limits.lineBytes)) {
+  for await (const row of readNdjson(limitedChunks(call, limits.bodyBytes), limits.lineBytes, parseRows)) {
     if (rows.push(decode(row)) > limits.rows) tooManyRows(limits.rows)
   }
   return rows
@@ -150,7 +151,7 @@ function acknowledged(
 ): Response {
   const decode = decoderOf(group)
   async function* rows(): AsyncGenerator<UntypedRow> {
-    for await (const row of readNdjson(bodyChunks(call), limits.lineBytes)) yield decode(row)
+    for await (const row of readNdjson(bodyChunks(call), limits.lineBytes, parseRows)) yield decode(row)
   }
 
   async function* answer(): AsyncGenerator<string> {
@@ -175,6 +176,7 @@ function acknowledged(
         last = line
         wake()
       })
+    call.goesOn(work)
     for (;;) {
       const count = stored
       stored = undefined
@@ -229,7 +231,7 @@ function oneRow(context: ServerContext): Route {
       const group = openGroup(call, context)
       const segment = lastSegment(call.c.req.url)
       const key = keyOfPath(segment, group.keys)
-      const body = checked(rowSchema, await readExactJson(call, limits.bodyBytes), 'body')
+      const body = checked(rowSchema, await readJson(call, limits.bodyBytes, parseRows), 'body')
       const twice = Object.keys(key).find((name) => Object.hasOwn(body, name))
       if (twice !== undefined) throw new GranaryError('INPUT_INVALID_KEY', `"${twice}" stands in the path: leave it out of the body`)
       const { status, batchId, superseded } = await store.ingest(group.reference, [{ ...decoderOf(group)(body), ...key }], {

@@ -51,7 +51,7 @@ export async function serve(app: Hono, options: ServeOptions = {}): Promise<Runn
   const shutdownTime = durationToMilliseconds(options.shutdownTime ?? 25_000)
   let closing: Promise<boolean> | undefined
   function close(): Promise<boolean> {
-    closing ??= end(listener, options.store ?? served?.store, shutdownTime)
+    closing ??= end(listener, served, options.store ?? served?.store, shutdownTime)
     for (const signal of signals) process.off(signal, stop) // a second one ends the process at once
     return closing
   }
@@ -94,10 +94,16 @@ function announcement(url: string, served: ServedStore | undefined): string {
   return `${serves}. It has no API keys, so other machines get 401 until the config file exports \`server = { apiKeys }\` (in code: createServer's \`apiKeys\`)`
 }
 
-async function end(listener: Listener, store: Pick<AnyFeatureStore, 'close'> | undefined, milliseconds: number): Promise<boolean> {
+async function end(
+  listener: Listener,
+  served: ServedStore | undefined,
+  store: Pick<AnyFeatureStore, 'close'> | undefined,
+  milliseconds: number,
+): Promise<boolean> {
   let finished = false
   try {
-    finished = await within(listener.finish(), milliseconds)
+    // A client that left may have sent rows: they are stored in all stores before these close.
+    finished = await within(listener.finish().then(served?.idle), milliseconds)
   } finally {
     if (!finished) await listener.cut()
     finished = (store === undefined || (await within(store.close(), milliseconds))) && finished // whatever became of the listener

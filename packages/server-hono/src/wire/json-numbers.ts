@@ -38,20 +38,62 @@ function numberEnd(text: string, from: number): number {
 const suspicious = /\d{16}|[eE]\+?\d{3}/
 const longWhole = /^-?\d{16,}$/
 
-/**
- * A whole number that JSON.parse would make another of, or one past all doubles, would be stored or answered as what nobody sent. What a double is
- * written as is none, however long.
- * @throws GranaryError `INPUT_INVALID_BODY`. `what`: the text, as the message names it.
- */
-export function refuseLossyNumbers(text: string, what: string): void {
-  if (!suspicious.test(text)) return
+/** Whole numbers of 16 digits and more, which a double may not hold. */
+export function isLongWhole(written: string): boolean {
+  return longWhole.test(written)
+}
+
+/** Whether JSON.parse gives the number that is written: a whole one to its last digit, or the text of a double, however long; and none past them all. */
+function isKept(written: string): boolean {
+  const value = Number(written)
+  if (!Number.isFinite(value)) return false
+  return !isLongWhole(written) || String(value) === written || BigInt(written) === BigInt(value)
+}
+
+/** The text, which is well-formed, with other forms of the numbers that `isAnother` finds. */
+export function withNumbers(text: string, isAnother: (written: string) => boolean, another: (written: string) => string): string {
+  if (!suspicious.test(text)) return text
+  let out = ''
+  let copied = 0
   eachNumber(text, (start, end) => {
     const written = text.slice(start, end)
-    const value = Number(written)
-    if (Number.isFinite(value) && !(longWhole.test(written) && BigInt(written) !== BigInt(value) && String(value) !== written)) return
-    throw new GranaryError(
-      'INPUT_INVALID_BODY',
-      `${what} has a number that no double holds, so that another one would be read: write it as text, and infinities as "Infinity"`,
-    )
+    if (!isAnother(written)) return
+    out += text.slice(copied, start) + another(written)
+    copied = end
   })
+  return out + text.slice(copied)
+}
+
+/** A lone surrogate, which no type takes. */
+const nothing = '"\\ud800"'
+
+/** Reads a text; `what` is the text as errors name it. @throws SyntaxError; GranaryError, which says more */
+export type ParseJson = (text: string, what: string) => unknown
+
+/**
+ * Rows to ingest: where JSON.parse would make another number of the one that is written, there is nothing that a type takes. So the row is refused
+ * by its column, kept in the quarantine, or the column dropped, as for any wrong value.
+ */
+export const parseRows: ParseJson = (text) => {
+  const value: unknown = JSON.parse(text)
+  const kept = withoutLossyNumbers(text)
+  return kept === text ? value : JSON.parse(kept)
+}
+
+/** Rows of a spine, whose further columns nobody checks, and which come back as they were. @throws GranaryError `INPUT_INVALID_SPINE` */
+export const parseSpine: ParseJson = (text, what) => {
+  const value: unknown = JSON.parse(text)
+  if (withoutLossyNumbers(text) === text) return value
+  throw new GranaryError(
+    'INPUT_INVALID_SPINE',
+    `${what} has a number that no double holds, so that another one would come back: write it as text, and infinities as "Infinity"`,
+  )
+}
+
+function withoutLossyNumbers(text: string): string {
+  return withNumbers(
+    text,
+    (written) => !isKept(written),
+    () => nothing,
+  )
 }

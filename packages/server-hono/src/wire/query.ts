@@ -1,7 +1,6 @@
 // What a request asks to read.
 
 import { type AnyFeatureStore, GranaryError, type ReadDescription } from '@granary/core'
-import { boundedMap } from '@granary/core/codec'
 import { checkGroups } from '../authentication/identity.js'
 import type { Call } from '../call.js'
 import type { ServerContext } from '../server-context.js'
@@ -19,18 +18,16 @@ export async function askedRead(asked: Asked, call: Call, { store, limits }: Ser
     throw new GranaryError('INPUT_INVALID_QUERY', 'Ask for a `service`, or for `features` by reference, not for both')
   if (features !== undefined && features.length > limits.features) tooManyFeatures(limits.features)
   const query = service ?? (features as readonly string[]) // one of them, as just checked
-  const read = await store.describeRead(query, { fullFeatureNames, signal: call.readTime() }).catch(async (error: unknown) => {
-    if (call.identity.groups !== undefined && GranaryError.isInstance(error)) await checkEach(query, call, store)
-    throw error
-  })
+  if (call.identity.groups !== undefined) await checkEach(query, call, store)
+  const read = await store.describeRead(query, { fullFeatureNames, signal: call.readTime() })
   checkGroups(call.identity, read.groups)
   if (read.features.length > limits.features) tooManyFeatures(limits.features)
   return read
 }
 
 /**
- * What is wrong with features together, such as one name of two, is told where the key shown opens each of them alone. That the definitions differ
- * from what is recorded is told first, whatever the names.
+ * One reference after the other, so that what is closed and what is not there take the same time; what is wrong with them together, such as one name
+ * of two, is told where each is open. That the definitions differ from what is recorded is told first, whatever the names.
  * @throws GranaryError `AUTH_FORBIDDEN`, `REGISTRY_*`
  */
 async function checkEach(query: string | readonly string[], call: Call, store: AnyFeatureStore): Promise<void> {
@@ -44,24 +41,4 @@ async function checkEach(query: string | readonly string[], call: Call, store: A
 
 function tooManyFeatures(most: number): never {
   throw new GranaryError('LIMIT_KEYS', `A read has at most ${most} features here (limits.features)`)
-}
-
-/** What is worked out once per question, for hardly any request asks another one than the request before it. */
-export interface Questions<T> {
-  get(question: string): T | undefined
-  keep(question: string, made: T, read: ReadDescription): void
-}
-
-/** Questions come from anywhere: bytes that are kept of them and of what is made of them, and of one feature in them. */
-const [most, featureBytes] = [16 * 2 ** 20, 500]
-
-export function questions<T>(): Questions<T> {
-  const kept = boundedMap<T>(most)
-  return { get: kept.get, keep: (question, made, { features }) => kept.set(question, made, featureBytes * (1 + features.length)) }
-}
-
-/** No two questions that can be answered have one text: no name in them holds a line break. */
-export function questionText({ service, features, full_feature_names: full }: Asked): string {
-  const asked = features === undefined ? `"${service}` : `${service ?? ''}[${features.length}\n${features.join('\n')}`
-  return full === true ? `full ${asked}` : asked
 }

@@ -59,14 +59,15 @@ function makeEncoder(columns: readonly ColumnDescription[]): RowEncoder {
   const loose = (row: UntypedRow): UntypedRow =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, described.has(name) ? value : looseValue(value)]))
 
+  const mapped: RowEncoder['answer'] = (rows, write) => write(rows.map(jsonRow))
+
   /** JSON writes a non-finite number as null: where no text has one, looking for it in each row costs as much again as writing them. */
-  function answer(rows: readonly UntypedRow[], write: (rows: readonly UntypedRow[]) => string): string {
-    const text = others.length === 0 ? write(rows) : undefined
-    if (text?.includes('null') === false) return text
-    const made = rows.map(jsonRow)
-    return text !== undefined && made.every((row, position) => row === rows[position]) ? text : write(made)
+  const floatsAtMost: RowEncoder['answer'] = (rows, write) => {
+    const text = write(rows)
+    return text.includes('null') && rows.some((row) => jsonRow(row) !== row) ? mapped(rows, write) : text
   }
 
+  const answer = others.length === 0 ? floatsAtMost : mapped
   const writeOne = ([row]: readonly UntypedRow[]): string => JSON.stringify(row)
   return {
     answer,
