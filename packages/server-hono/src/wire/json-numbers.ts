@@ -3,7 +3,7 @@
 import { GranaryError } from '@granary/core'
 
 /** Where each number of a well-formed text begins and ends. */
-export function eachNumber(text: string, visit: (start: number, end: number) => void): void {
+function eachNumber(text: string, visit: (start: number, end: number) => void): void {
   for (let at = 0; at < text.length; ) {
     const code = text.charCodeAt(at)
     if (code === quote) at = stringEnd(text, at + 1)
