@@ -33,6 +33,7 @@ export function deadlines(milliseconds: number): () => AbortSignal {
 export function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(signal.reason)
+    if (signal.aborted) late()
     signal.addEventListener('abort', late)
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', late)) // requests share the signal
   })

@@ -9,16 +9,18 @@ export interface UnderWay {
 
 export function underWay(): UnderWay {
   let count = 0
-  let tellIdle = (): void => undefined
+  let waiting: (() => void)[] = []
   return {
     begin() {
       count++
     },
     end() {
-      if (--count === 0) tellIdle()
+      if (--count > 0) return
+      for (const tell of waiting) tell()
+      waiting = []
     },
     async idle() {
-      if (count > 0) await new Promise<void>((resolve) => (tellIdle = resolve))
+      if (count > 0) await new Promise<void>((resolve) => waiting.push(resolve))
     },
   }
 }

@@ -23,11 +23,11 @@ export function watch(store: AnyFeatureStore, options: ServerOptions): Watch {
   const traces: Tracing | undefined = options.tracing === false ? undefined : tracing(store.observe)
   if (metrics !== undefined) store.observe(metrics.observer)
 
-  const isNews = newsOfOutages()
+  const tellFault = faultTeller(options)
 
   function tellLogs(served: Served): void {
     const { problem } = served
-    if (problem !== undefined && (calling.has(problem.status) || isNews(problem.code))) tellFault(served, problem, options)
+    if (problem !== undefined && (calling.has(problem.status) || outage.test(problem.code))) tellFault(served, problem)
     if (options.accessLog !== undefined) tellAccess(served, options.accessLog)
   }
 
@@ -55,27 +55,24 @@ function undisturbed(tell: (served: Served) => void): (served: Served) => void {
   }
 }
 
-/** What fails while something beside this server is down: every request of that time, so one tells it. */
-const outage = /^(STORE|INGEST|AUTH)_(UNAVAILABLE|TIMEOUT|READ_ONLY|PARTIAL)$/
-/** Milliseconds after which an outage is told again. */
-const quiet = 60_000
-
-function newsOfOutages(): (code: string) => boolean {
-  const told = new Map<string, number>()
-  return (code) => {
-    if (!outage.test(code)) return false
-    const now = performance.now()
-    if (now - (told.get(code) ?? Number.NEGATIVE_INFINITY) < quiet) return false
-    told.set(code, now)
-    return true
-  }
-}
-
 /** Statuses of what waiting does not mend, and a client cannot: whoever runs the server must. */
 const calling: ReadonlySet<number> = new Set([500, 507])
+/** Codes of what is down beside this server, or hangs. */
+const outage = /^((STORE|INGEST|AUTH)_(UNAVAILABLE|TIMEOUT|READ_ONLY|PARTIAL)|LIMIT_TIME)$/
+/** Milliseconds after which the same is told again: every request of an outage fails alike. */
+const quiet = 60_000
 
-function tellFault({ fault, id, route }: Served, problem: Problem, { faultLog = consoleFaultLog }: ServerOptions): void {
-  faultLog(faultEntry(fault, problem, id, route), fault)
+/** Tells what is new. A fault of the code is told each time, for none is like the other. */
+function faultTeller({ faultLog = consoleFaultLog }: ServerOptions): (served: Served, problem: Problem) => void {
+  const told = new Map<string, number>()
+  return ({ fault, id, route }, problem) => {
+    const entry = faultEntry(fault, problem, id, route)
+    const what = [problem.code, ...entry.errors].join()
+    const now = performance.now()
+    if (problem.code !== 'INTERNAL' && now - (told.get(what) ?? Number.NEGATIVE_INFINITY) < quiet) return
+    told.set(what, now)
+    faultLog(entry, fault)
+  }
 }
 
 function tellAccess({ c, id, route, status, milliseconds, identity, problem }: Served, log: NonNullable<ServerOptions['accessLog']>): void {

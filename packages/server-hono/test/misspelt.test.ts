@@ -28,6 +28,19 @@ test.for([
   ],
   ['/v1/historical-features', { service: 'churn', spine: [], asOf: '2026-01-01T00:00:00Z' }, 'INPUT_INVALID_BODY', /"asOf" is unknown/],
   ['/v1/materialize', { group: ['purchases'] }, 'INPUT_INVALID_BODY', /"group" is unknown: it takes groups, from, to$/],
+  ['/features/purchases/C1?features=total&features=segment', undefined, 'INPUT_INVALID_QUERY', /"features" twice/],
+  [
+    '/v1/online-features?include=types',
+    { service: 'churn', entities: [] },
+    'INPUT_INVALID_QUERY',
+    /"include" is unknown: nothing is taken here$/,
+  ],
+  ['/v1/historical-features?known_at=created', { service: 'churn', spine: [] }, 'INPUT_INVALID_QUERY', /"known_at" is unknown/],
+  ['/v1/materialize?groups=flights', {}, 'INPUT_INVALID_QUERY', /"groups" is unknown/],
+  ['/ingest/purchases/A?on_invalid=quarantine', { total: 1 }, 'INPUT_INVALID_QUERY', /"on_invalid" is unknown/],
+  ['/features/customer/total/deprecate?reason=old', { reason: 'old' }, 'INPUT_INVALID_QUERY', /"reason" is unknown/],
+  ['/plan?apply=true', undefined, 'INPUT_INVALID_QUERY', /"apply" is unknown/],
+  ['/groups/purchases?version=1', undefined, 'INPUT_INVALID_QUERY', /"version" is unknown/],
 ] as const)('%s %j', async ([path, body, code, message]) => {
   const { ask } = await servedShop()
   const answer = await ask(path, body === undefined ? {} : { body })

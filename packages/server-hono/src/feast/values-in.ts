@@ -1,6 +1,7 @@
 // Columns of a request as the store takes them: what Feast's client sends as text, seconds or whole floats is made what its type means.
 
 import type { FeatureType } from '@granary/core'
+import { parseRows } from '../wire/json-numbers.js'
 import { decoded } from '../wire/values.js'
 import { feastTime } from './feast-time.js'
 
@@ -56,7 +57,7 @@ function items(item: Cell): Cell {
 /** A text that is no JSON is kept as a symbol, which no store takes for JSON. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseRows(text, 'The text')
   } catch {
     return Symbol('no JSON')
   }

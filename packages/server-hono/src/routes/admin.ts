@@ -9,7 +9,7 @@ import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { catalogJson } from '../wire/catalog.js'
 import { featureSchema } from '../wire/catalog-schemas.js'
-import { checked } from '../wire/checked.js'
+import { checked, refuseQuery } from '../wire/checked.js'
 import { textList } from '../wire/lists.js'
 
 export function adminRoutes(context: ServerContext): readonly Route[] {
@@ -28,7 +28,10 @@ function plan({ store }: ServerContext): Route {
       tags: ['Administration'],
       responses: { 200: { description: 'The differences', content: { 'application/json': { schema: planSchema } } } },
     },
-    handle: async (call) => json(call, catalogJson(await store.plan({ signal: call.longTime() }))),
+    async handle(call) {
+      refuseQuery(call)
+      return json(call, catalogJson(await store.plan({ signal: call.longTime() })))
+    },
   }
 }
 
@@ -55,6 +58,7 @@ function deprecate({ store, limits }: ServerContext): Route {
       responses: { 200: { description: 'The feature as it is now', content: { 'application/json': { schema: featureSchema } } } },
     },
     async handle(call) {
+      refuseQuery(call)
       const { entity, feature } = call.c.req.param() as { entity: string; feature: string }
       const { reason, successor } = checked(deprecation, await readJson(call, limits.bodyBytes), 'body')
       const signal = call.longTime()
@@ -96,6 +100,7 @@ function materialize({ store, limits }: ServerContext): Route {
       responses: { 200: { description: 'What was carried', content: { 'application/json': { schema: materialized } } } },
     },
     async handle(call: Call) {
+      refuseQuery(call)
       const { groups, from, to } = checked(materialization, await readJson(call, limits.bodyBytes), 'body')
       if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to))
         throw new GranaryError('INPUT_INVALID_BODY', '`from` lies after `to`: no event time is in the range')

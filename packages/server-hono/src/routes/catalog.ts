@@ -9,7 +9,7 @@ import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { catalogJson } from '../wire/catalog.js'
 import { entitySchema, featureSchema, groupSchema, lineageSchema, serviceSchema } from '../wire/catalog-schemas.js'
-import { checkedQuery } from '../wire/checked.js'
+import { checkedQuery, refuseQuery } from '../wire/checked.js'
 import { onlyFeature, openFeatures, openLineage, openServices, opensFeature } from './open-catalog.js'
 
 const paging = {
@@ -142,6 +142,7 @@ function oneGroup({ store }: ServerContext): Route {
       responses: ok(groupSchema),
     },
     async handle(call) {
+      refuseQuery(call)
       const asked = call.c.req.param('group') as string
       const groups = (await store.listFeatureGroups(within(call))).filter(({ name, reference }) => reference === asked || name === asked)
       const newest = groups.toSorted((one, other) => other.version - one.version)[0]
@@ -166,6 +167,7 @@ function oneFeature({ store }: ServerContext, openPart: OpenPart): Route {
       responses: ok(featureSchema.extend({ lineage: z.object({ upstream: z.array(z.string()), downstream: z.array(z.string()) }) })),
     },
     async handle(call) {
+      refuseQuery(call)
       const { entity, feature } = call.c.req.param() as { entity: string; feature: string }
       const info =
         call.identity.groups === undefined

@@ -8,7 +8,7 @@ import { accepts, contentType, limitedChunks, readJson, unsupportedType } from '
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
 import { type Spool, spool } from '../spool.js'
-import { checked, checkedQuery } from '../wire/checked.js'
+import { checked, checkedQuery, refuseQuery } from '../wire/checked.js'
 import { parseSpine } from '../wire/json-numbers.js'
 import { type Asked, askedRead } from '../wire/query.js'
 import { historicalColumns, spineDecoder } from '../wire/read-columns.js'
@@ -74,6 +74,7 @@ async function train(call: Call, context: ServerContext): Promise<Response> {
   try {
     const body =
       type === 'application/json' ? checked(historicalRequest, await readJson(call, limits.bodyBytes, parseSpine), 'body') : undefined
+    if (body !== undefined) refuseQuery(call)
     const asked: HistoricalAsked = body ?? askedInQuery(call)
     const read = await askedRead(asked, call, context)
     const result = await store.getHistoricalFeatures(read, {

@@ -9,7 +9,7 @@ import { accepts, bodyChunks, contentType, limitedChunks, readJson, unsupportedT
 import { requestHeader } from '../request-header.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
-import { checked, checkedQuery } from '../wire/checked.js'
+import { checked, checkedQuery, refuseQuery } from '../wire/checked.js'
 import { parseRows } from '../wire/json-numbers.js'
 import { keyOfPath, lastSegment } from '../wire/key-path.js'
 import { ingestReport, ingestRequest, problem as problemSchema, rowSchema } from '../wire/schemas.js'
@@ -229,6 +229,7 @@ function oneRow(context: ServerContext): Route {
     },
     async handle(call) {
       const group = openGroup(call, context)
+      refuseQuery(call)
       const segment = lastSegment(call.c.req.url)
       const key = keyOfPath(segment, group.keys)
       const body = checked(rowSchema, await readJson(call, limits.bodyBytes, parseRows), 'body')

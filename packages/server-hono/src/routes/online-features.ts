@@ -8,7 +8,7 @@ import { lines } from '../ndjson.js'
 import { accepts, readJson } from '../request-body.js'
 import type { Route } from '../route.js'
 import type { ServerContext } from '../server-context.js'
-import { checked, checkedQuery } from '../wire/checked.js'
+import { checked, checkedQuery, refuseQuery } from '../wire/checked.js'
 import { keyOfPath, lastSegment, searchOf } from '../wire/key-path.js'
 import { type Asked, askedRead } from '../wire/query.js'
 import { questions, questionText } from '../wire/questions.js'
@@ -48,6 +48,7 @@ function manyKeys(context: ServerContext): Route {
       },
     },
     async handle(call) {
+      refuseQuery(call)
       const asked = checked(onlineRequest, await readJson(call, limits.bodyBytes), 'body')
       const { entities, include = [] } = asked
       if (entities.length > limits.keys) throw new GranaryError('LIMIT_KEYS', `A read has at most ${limits.keys} keys here (limits.keys)`)

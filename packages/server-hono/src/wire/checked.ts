@@ -1,17 +1,28 @@
 // A body or a query string, checked by its schema.
 
 import { type ErrorCode, GranaryError } from '@granary/core'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Call } from '../call.js'
+import { searchOf } from './key-path.js'
 
 /** @throws GranaryError `INPUT_INVALID_BODY` naming the places at fault, never their values. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   return conform(schema, value, what, 'INPUT_INVALID_BODY')
 }
 
-/** @throws GranaryError `INPUT_INVALID_QUERY` naming the parameters at fault. */
+/** @throws GranaryError `INPUT_INVALID_QUERY` naming the parameters at fault: not of their kind, unknown, or given twice. */
 export function checkedQuery<T>(schema: z.ZodType<T>, { c }: Call): T {
+  const twice = Object.entries(c.req.queries()).find(([, values]) => values.length > 1)
+  if (twice !== undefined)
+    throw new GranaryError('INPUT_INVALID_QUERY', `The query string has ${short(twice[0])} twice: several values have commas between`)
   return conform(schema, c.req.query(), 'query string', 'INPUT_INVALID_QUERY')
+}
+
+const empty = z.strictObject({})
+
+/** For a route that is asked by its path and body alone. @throws GranaryError `INPUT_INVALID_QUERY` */
+export function refuseQuery(call: Call): void {
+  if (searchOf(call.c.req.url) !== '') checkedQuery(empty, call)
 }
 
 function conform<T>(schema: z.ZodType<T>, value: unknown, what: string, code: ErrorCode): T {

@@ -17,7 +17,7 @@ test.for(['9007199254740993', '-9007199254740993', '{"a":[1,{"b":922337203685477
   '%s is refused in a spine, and not repeated; in a row something that is of no type stands there',
   (text) => {
     expect(refusal(text)).toMatchObject({ code: 'INPUT_INVALID_SPINE', message: expect.not.stringMatching(/\d{4}/) })
-    expect(JSON.stringify(parseRows(text, 'The body'))).toMatch(/"\\ud800"/)
+    expect(JSON.stringify(parseRows(text, 'The body'))).toMatch(/"\\ud800[^"]+"/)
   },
 )
 

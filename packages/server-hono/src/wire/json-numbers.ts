@@ -64,8 +64,10 @@ export function withNumbers(text: string, isAnother: (written: string) => boolea
   return out + text.slice(copied)
 }
 
-/** A lone surrogate, which no type takes. */
-const nothing = '"\\ud800"'
+/** What no type takes: a text that begins with half a character. The number follows, for whoever looks into the quarantine. */
+function untaken(written: string): string {
+  return `"\\ud800${written}"`
+}
 
 /** Reads a text; `what` is the text as errors name it. @throws SyntaxError; GranaryError, which says more */
 export type ParseJson = (text: string, what: string) => unknown
@@ -91,9 +93,5 @@ export const parseSpine: ParseJson = (text, what) => {
 }
 
 function withoutLossyNumbers(text: string): string {
-  return withNumbers(
-    text,
-    (written) => !isKept(written),
-    () => nothing,
-  )
+  return withNumbers(text, (written) => !isKept(written), untaken)
 }
