@@ -33,6 +33,7 @@ export default defineConfig({
         globalSetup: [`${packages}${folder}/test/global-setup.ts`].filter((path) => existsSync(path)),
         testTimeout: 60_000,
         hookTimeout: 60_000,
+        expect: { poll: { timeout: 10_000 } }, // a second is short on a machine that runs other tests beside
         execArgv: ['--max-semi-space-size=64'], // young objects die young: a fifth less work for properties and mutants
         isolate: false, // the files of a package share what they load; one that replaces modules loads its own, and resets them after
       },
