@@ -12,7 +12,8 @@ export interface FeastBody {
   exact(): unknown
 }
 
-const longNumber = /\d{16}/
+/** Not of a fraction, of which doubles have as many. */
+const longNumber = /(?<![\d.])\d{16}/
 
 /** @throws GranaryError `INPUT_UNSUPPORTED_MEDIA_TYPE`, `INPUT_INVALID_BODY`, `LIMIT_BODY` */
 export async function feastBody(call: Call, bodyBytes: number): Promise<FeastBody> {

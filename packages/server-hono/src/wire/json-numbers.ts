@@ -34,8 +34,8 @@ function numberEnd(text: string, from: number): number {
   return at
 }
 
-/** What most texts lack: many digits in a row, a large exponent. */
-const suspicious = /\d{16}|[eE]\+?\d{3}/
+/** What most texts lack: many digits in a row that are no fraction's, a large exponent. */
+const suspicious = /(?<![\d.])\d{16}|[eE]\+?\d{3}/
 const longWhole = /^-?\d{16,}$/
 
 /** Whole numbers of 16 digits and more, which a double may not hold. */
