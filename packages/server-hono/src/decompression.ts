@@ -18,7 +18,7 @@ export function decompressed(body: ReadableStream<Uint8Array>, encoding: string 
   return arriving(body).pipeThrough(new DecompressionStream(name) as ReadableWritablePair<Uint8Array, Uint8Array>) // as typed, one type in and out
 }
 
-/** The same bytes. Their end before the time is told here: what comes out of the decompression tells it as any damage. */
+/** The same bytes. A sender that leaves becomes `ABORTED` here: behind the decompression it would look like damaged bytes. */
 function arriving(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   return new ReadableStream({

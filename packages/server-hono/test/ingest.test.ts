@@ -141,12 +141,14 @@ describe('POST /v1/ingest/:group', () => {
     const rows =
       '{"customer_id":"A","profile":{"id":9007199254740993}}\n{"customer_id":"B","whole":1}\n{"customer_id":"C","amount":1e400}\n'
     const json = { 'content-type': 'application/json' }
-    const wrong = [{ row: 0, column: 'profile' }, { row: 2, column: 'amount' }] // biome-ignore format: a list
+    const wrong = [
+      { row: 0, column: 'profile' },
+      { row: 2, column: 'amount' },
+    ]
     for (const [body, headers] of [
       [`{"rows":[${rows.trim().replaceAll('\n', ',')}]}`, json],
       [rows, ndjson],
     ] as const) {
-      // biome-ignore format: a list
       const refused = await shop.ask('/v1/ingest/everything', { body, headers })
       expect([refused.status, (await refused.json()).errors]).toMatchObject([400, wrong])
       const kept = await shop.ask('/v1/ingest/everything?on_invalid=quarantine', { body, headers })

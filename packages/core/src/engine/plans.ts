@@ -16,8 +16,10 @@ export interface Plans {
   forget(): void
 }
 
-/** Bytes of plans that are kept by text, and of one output in a plan. */
-const [mostByText, outputBytes] = [16 * 2 ** 20, 500]
+/** Bytes of plans that are kept by text. */
+const mostByText = 16 * 2 ** 20
+/** Of one output in a plan, roughly. */
+const outputBytes = 500
 
 export function plans(context: EngineContext): Plans {
   const byText = boundedMap<OnlinePlan>(mostByText)
